@@ -1,0 +1,1 @@
+"""Wiring: configuration, settings, addresses and the server. Nothing here decides anything about an engagement."""

@@ -1,0 +1,1 @@
+"""The tables and nothing else: one app, one migration line."""

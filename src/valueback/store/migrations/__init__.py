@@ -1,0 +1,1 @@
+"""The one line of migrations. A released one is never edited."""
