@@ -59,7 +59,8 @@ def exponent_of(currency: str) -> int:
         raise ValueError(f"{currency!r} is not a currency code; write one like USD, EUR or BRL.") from None
 
 
-def _fraction(rate: Rate) -> Fraction:
+def exact_rate(rate: Rate) -> Fraction:
+    """A rate or share as a fraction. TypeError for a float, ValueError for what is not a number."""
     if isinstance(rate, bool) or not isinstance(rate, Decimal | Fraction | int):
         raise TypeError(f"a rate is a Decimal, a Fraction or an int, not {type(rate).__name__}")
     if isinstance(rate, Decimal) and not rate.is_finite():
@@ -108,7 +109,7 @@ class Money:
 
     def times(self, rate: Rate) -> "Exact":
         """The exact product; round it once, for a document."""
-        return Exact(self.minor * _fraction(rate), self.currency)
+        return Exact(self.minor * exact_rate(rate), self.currency)
 
     def _digits(self) -> str:
         places = CURRENCIES[self.currency]
@@ -182,14 +183,14 @@ class Exact:
         return cls(Fraction(0), currency)
 
     def times(self, rate: Rate) -> "Exact":
-        return Exact(self.minor * _fraction(rate), self.currency)
+        return Exact(self.minor * exact_rate(rate), self.currency)
 
     def convert(self, rate: Decimal, to: str) -> "Exact":
         """The same amount in `to`, where `rate` is units of `to` for one major unit of this currency."""
-        if _fraction(rate) <= 0:
+        if exact_rate(rate) <= 0:
             raise ValueError("an exchange rate is above zero")
         shift = Fraction(10) ** (exponent_of(to) - CURRENCIES[self.currency])
-        return Exact(self.minor * _fraction(rate) * shift, to)
+        return Exact(self.minor * exact_rate(rate) * shift, to)
 
     def rounded(self) -> Money:
         """To whole minor units, half-up (a half goes away from zero)."""
@@ -268,7 +269,7 @@ def allocate(total: Money, weights: Sequence[Rate]) -> tuple[Money, ...]:
 
     Weights are not negative and not all zero (ValueError). A negative total is shared like its positive twin.
     """
-    shares = [_fraction(weight) for weight in weights]
+    shares = [exact_rate(weight) for weight in weights]
     whole = sum(shares, Fraction(0))
     if whole <= 0 or min(shares) < 0:
         raise ValueError("weights are not negative, and one at least is above zero")
