@@ -11,6 +11,7 @@ sqlite.swap()  # Before Django looks at the databases.
 
 from urllib.parse import urlsplit  # noqa: E402
 
+from valueback.letters.i18n import LOCALE_DIR  # noqa: E402
 from valueback.project.config import LOCAL_HOSTS, Database, read  # noqa: E402
 
 CONFIG = read(os.environ)
@@ -66,7 +67,10 @@ TEMPLATES: list[dict[str, Any]] = [
         "NAME": "jinja2",
         "DIRS": [],
         "APP_DIRS": False,
-        "OPTIONS": {"environment": "valueback.web.jinja.environment"},
+        "OPTIONS": {
+            "environment": "valueback.web.jinja.environment",
+            "context_processors": ["valueback.web.fragments.ambient"],
+        },
     },
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
@@ -151,6 +155,7 @@ SECURE_REFERRER_POLICY = "same-origin"
 SECURE_SSL_REDIRECT = CONFIG.https and CONFIG.trust_proxy
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if CONFIG.trust_proxy else None
 X_FRAME_OPTIONS = "DENY"
+CSRF_FAILURE_VIEW = "valueback.web.look.csrf_failure"
 SILENCED_SYSTEM_CHECKS = [
     "security.W002",  # Framing is forbidden by the Content-Security-Policy of SecurityHeaders.
     "security.W005",  # See SECURE_HSTS_INCLUDE_SUBDOMAINS.
@@ -161,6 +166,7 @@ SILENCED_SYSTEM_CHECKS = [
 
 LANGUAGE_CODE = CONFIG.language
 LANGUAGES = [("en", "English"), ("pt-br", "Português (Brasil)")]
+LOCALE_PATHS = [LOCALE_DIR]
 USE_I18N = USE_TZ = True
 TIME_ZONE = "UTC"
 

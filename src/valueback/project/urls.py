@@ -5,5 +5,11 @@ from __future__ import annotations
 from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("valueback.web.look")),
     path("accounts/", include("allauth.urls")),
 ]
+
+handler400 = "valueback.web.look.bad_request"
+handler403 = "valueback.web.look.forbidden"
+handler404 = "valueback.web.look.not_found"
+handler500 = "valueback.web.look.server_error"

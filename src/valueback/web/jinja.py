@@ -1,0 +1,126 @@
+"""The template engine, strict: what is missing, None or forgotten to be called is an error with file and line.
+
+Pages find components as `ui.<name>(...)`: `Components` looks the macro up in `templates/components/`, so a page
+imports nothing and a fragment of it renders alone.
+"""
+
+from collections.abc import Iterable, Mapping
+from difflib import get_close_matches
+from functools import cache
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any, Final
+
+from django.templatetags.static import static
+from django.urls import reverse
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context, select_autoescape
+from jinja2.nodes import Macro
+from jinja2.runtime import Context, Undefined
+
+from valueback.letters.i18n import translator
+from valueback.web import formats
+
+WEB_DIR: Final = Path(__file__).resolve().parent
+COMPONENTS: Final = "components"
+
+
+def template_dirs() -> tuple[Path, ...]:
+    """The shared templates first, then those of every feature folder."""
+    return (WEB_DIR / "templates", *sorted(WEB_DIR.glob("*/templates")))
+
+
+def environment(**options: Any) -> Environment:
+    """Django calls this with its options; loader, strictness and escaping are ours whatever it passes."""
+    options["extensions"] = [*options.get("extensions", ()), "jinja2.ext.i18n"]
+    options["loader"] = FileSystemLoader(template_dirs())
+    options["undefined"] = StrictUndefined
+    options["autoescape"] = select_autoescape(["html"], default_for_string=True)
+    env = Environment(**options, finalize=printable, trim_blocks=True, lstrip_blocks=True)
+    env.policies["ext.i18n.trimmed"] = True
+    env.globals.update(url=url, static=static, count=formats.count)
+    env.filters.update(formats.FILTERS)
+    # The i18n extension adds this method; it makes _() escape its arguments and fill %(name)s.
+    env.install_gettext_callables(  # type: ignore[attr-defined]
+        gettext, ngettext, newstyle=True, pgettext=pgettext, npgettext=npgettext
+    )
+    return env
+
+
+def printable(value: Any) -> Any:
+    """What may stand between {{ and }}: never None, never something that still waits to be called."""
+    if isinstance(value, Undefined):
+        return value
+    if value is None:
+        raise TypeError("None reached the page; decide in the view or with `or` what is shown instead")
+    if callable(value):
+        name = getattr(value, "__qualname__", None) or getattr(value, "name", repr(value))
+        raise TypeError(f"{name} was printed without being called")
+    return value
+
+
+def url(name: str, *args: object, **kwargs: object) -> str:
+    """The address of a named page, as in `{{ url("sessions:cancel", session.id) }}`."""
+    return reverse(name, args=args, kwargs=kwargs)
+
+
+@pass_context
+def gettext(context: Context, message: str) -> str:
+    return translator(formats.of_page(context, "language")).gettext(message)
+
+
+@pass_context
+def ngettext(context: Context, one: str, many: str, amount: int) -> str:
+    return translator(formats.of_page(context, "language")).ngettext(one, many, amount)
+
+
+@pass_context
+def pgettext(context: Context, meaning: str, message: str) -> str:
+    return translator(formats.of_page(context, "language")).pgettext(meaning, message)
+
+
+@pass_context
+def npgettext(context: Context, meaning: str, one: str, many: str, amount: int) -> str:
+    return translator(formats.of_page(context, "language")).npgettext(meaning, one, many, amount)
+
+
+class Components:
+    """The design system as seen from a page: `ui.button(...)` is the macro `button`, wherever its file is."""
+
+    __slots__ = ("_ambient", "_env", "_files", "_modules")
+
+    def __init__(self, env: Environment, ambient: Mapping[str, Any]) -> None:
+        self._env = env
+        self._files = component_files()
+        self._ambient = {**ambient, "ui": self}
+        self._modules: dict[str, Any] = {}
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("_"):
+            raise AttributeError(name)
+        file = self._files.get(name)
+        if file is None:
+            near = get_close_matches(name, self._files, n=1)
+            raise LookupError(f"there is no component {name!r}" + (f"; did you mean {near[0]!r}?" if near else ""))
+        if file not in self._modules:
+            self._modules[file] = self._env.get_template(file).make_module(self._ambient)
+        return getattr(self._modules[file], name)
+
+
+@cache
+def component_files() -> Mapping[str, str]:
+    """Which file holds which macro; a name defined twice is refused."""
+    found: dict[str, str] = {}
+    for file, macro in component_macros():
+        if macro.name in found:
+            raise ValueError(f"component {macro.name!r} is defined in {found[macro.name]} and in {file}")
+        found[macro.name] = file
+    return MappingProxyType(found)
+
+
+def component_macros() -> Iterable[tuple[str, Macro]]:
+    """Every public macro of templates/components with its file; names with a leading underscore stay private."""
+    bare = Environment(extensions=["jinja2.ext.i18n"], autoescape=True)
+    for path in sorted((WEB_DIR / "templates" / COMPONENTS).glob("*.html")):
+        for macro in bare.parse(path.read_text(encoding="utf-8")).find_all(Macro):
+            if not macro.name.startswith("_"):
+                yield f"{COMPONENTS}/{path.name}", macro
