@@ -1,0 +1,1 @@
+"""One deletable slice for each outside service; each knows its own protocol and nothing of the tables."""

@@ -1,0 +1,1 @@
+"""Jobs: the door behind which outside effects happen, each by one handler."""
