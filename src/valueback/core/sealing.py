@@ -162,7 +162,7 @@ def verify(
 ) -> Broken | None:
     """The first broken link of a chain that should end in `head` after `length` facts, or None.
 
-    `facts` are in the order of seq. `withheld` names the facts that an export gave as digests only.
+    `facts` are in the order of seq; `head` is "" for a chain that has not begun. `withheld` names the facts that an export gave as digests only.
     """
     pardoned = withheld | _erased(engagement, facts)
     chain = genesis(engagement)
@@ -175,7 +175,7 @@ def verify(
         chain = fact.chain
     if len(facts) < length:
         return Broken(len(facts) + 1, Fault.MISSING)
-    if chain != head or len(facts) != length:
+    if chain != (head or genesis(engagement)) or len(facts) != length:
         return Broken(len(facts), Fault.HEAD)
     return None
 

@@ -84,9 +84,7 @@ def rate(**options: Any) -> models.CharField[str, str]:
 
 def state_field(workflow: Workflow) -> GeneratedField:
     """The state of a row, generated from its milestone columns: the last step in order that has been reached."""
-    reached = [
-        When(**{f"{step.column}__isnull": False}, then=Value(step.state)) for step in reversed(workflow.steps)
-    ]
+    reached = [When(**{f"{step.column}__isnull": False}, then=Value(step.state)) for step in reversed(workflow.steps)]
     longest = max(len(state) for state in workflow.states)
     return GeneratedField(
         expression=Case(*reached, default=Value(workflow.initial), output_field=CharField(max_length=longest)),
@@ -95,7 +93,9 @@ def state_field(workflow: Workflow) -> GeneratedField:
     )
 
 
-def rebuild_state(model_name: str, field: GeneratedField, name: str = "state") -> list[migrations.operations.base.Operation]:
+def rebuild_state(
+    model_name: str, field: GeneratedField, name: str = "state"
+) -> list[migrations.operations.base.Operation]:
     """Migration operations for a workflow that has changed: Django cannot alter a generated field.
 
     Put them in place of the AlterField that `makemigrations` writes, with the field it wrote. Nothing is lost:

@@ -3,124 +3,222 @@
 import django.db.models.deletion
 import django.db.models.functions.text
 import django.utils.timezone
-import valueback.store.base
-import valueback.store.ids
 from django.conf import settings
 from django.db import migrations, models
 
+import valueback.store.base
+import valueback.store.ids
+
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='CacheEntry',
+            name="CacheEntry",
             fields=[
-                ('cache_key', models.CharField(max_length=255, primary_key=True, serialize=False)),
-                ('value', models.TextField()),
-                ('expires', models.DateTimeField(db_index=True)),
+                ("cache_key", models.CharField(max_length=255, primary_key=True, serialize=False)),
+                ("value", models.TextField()),
+                ("expires", models.DateTimeField(db_index=True)),
             ],
             options={
-                'db_table': 'valueback_cache',
+                "db_table": "valueback_cache",
             },
         ),
         migrations.CreateModel(
-            name='User',
+            name="User",
             fields=[
-                ('password', models.CharField(max_length=128, verbose_name='password')),
-                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
-                ('id', models.UUIDField(default=valueback.store.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('email', valueback.store.base.LowerEmailField(max_length=254, unique=True)),
-                ('is_active', models.BooleanField(default=True)),
-                ('date_joined', models.DateTimeField(default=django.utils.timezone.now)),
+                ("password", models.CharField(max_length=128, verbose_name="password")),
+                ("last_login", models.DateTimeField(blank=True, null=True, verbose_name="last login")),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=valueback.store.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("email", valueback.store.base.LowerEmailField(max_length=254, unique=True)),
+                ("is_active", models.BooleanField(default=True)),
+                ("date_joined", models.DateTimeField(default=django.utils.timezone.now)),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('email', django.db.models.functions.text.Lower(models.F('email')))), name='user_email_lower')],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("email", django.db.models.functions.text.Lower(models.F("email")))),
+                        name="user_email_lower",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Practice',
+            name="Practice",
             fields=[
-                ('id', models.UUIDField(default=valueback.store.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('name', models.CharField(max_length=120)),
-                ('slug', models.SlugField(max_length=60, unique=True)),
-                ('base_currency', models.CharField(max_length=3)),
-                ('zone', models.CharField(max_length=64)),
-                ('country', models.CharField(max_length=2)),
-                ('language', models.CharField(max_length=12)),
-                ('is_demo', models.BooleanField(default=False)),
-                ('clock_shift', models.BigIntegerField(default=0)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=valueback.store.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("name", models.CharField(max_length=120)),
+                ("slug", models.SlugField(max_length=60, unique=True)),
+                ("base_currency", models.CharField(max_length=3)),
+                ("zone", models.CharField(max_length=64)),
+                ("country", models.CharField(max_length=2)),
+                ("language", models.CharField(max_length=12)),
+                ("is_demo", models.BooleanField(default=False)),
+                ("clock_shift", models.BigIntegerField(default=0)),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('clock_shift', 0), models.Q(('clock_shift__gt', 0), ('is_demo', True)), _connector='OR'), name='practice_clock_shift_only_in_demo')],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("clock_shift", 0), models.Q(("clock_shift__gt", 0), ("is_demo", True)), _connector="OR"
+                        ),
+                        name="practice_clock_shift_only_in_demo",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Person',
+            name="Person",
             fields=[
-                ('id', models.UUIDField(default=valueback.store.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('name', models.CharField(max_length=120)),
-                ('email', valueback.store.base.LowerEmailField(blank=True, max_length=254)),
-                ('phone', models.CharField(blank=True, max_length=40)),
-                ('zone', models.CharField(max_length=64)),
-                ('language', models.CharField(max_length=12)),
-                ('channel', models.CharField(choices=[('mail', 'Mail'), ('whatsapp', 'WhatsApp'), ('sms', 'SMS'), ('phone', 'Phone')], default='mail', max_length=10)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('user', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='persons', to=settings.AUTH_USER_MODEL)),
-                ('practice', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='valueback.practice')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=valueback.store.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("name", models.CharField(max_length=120)),
+                ("email", valueback.store.base.LowerEmailField(blank=True, max_length=254)),
+                ("phone", models.CharField(blank=True, max_length=40)),
+                ("zone", models.CharField(max_length=64)),
+                ("language", models.CharField(max_length=12)),
+                (
+                    "channel",
+                    models.CharField(
+                        choices=[("mail", "Mail"), ("whatsapp", "WhatsApp"), ("sms", "SMS"), ("phone", "Phone")],
+                        default="mail",
+                        max_length=10,
+                    ),
+                ),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "user",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="persons",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "practice",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="valueback.practice",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Membership',
+            name="Membership",
             fields=[
-                ('id', models.UUIDField(default=valueback.store.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('role', models.CharField(choices=[('owner', 'Owner'), ('coach', 'Coach'), ('client', 'Client'), ('sponsor', 'Sponsor')], max_length=10)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('ended_at', models.DateTimeField(blank=True, null=True)),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='memberships', to='valueback.person')),
-                ('practice', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='valueback.practice')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=valueback.store.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[("owner", "Owner"), ("coach", "Coach"), ("client", "Client"), ("sponsor", "Sponsor")],
+                        max_length=10,
+                    ),
+                ),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("ended_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="memberships", to="valueback.person"
+                    ),
+                ),
+                (
+                    "practice",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="valueback.practice",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Brand',
+            name="Brand",
             fields=[
-                ('id', models.UUIDField(default=valueback.store.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('name', models.CharField(max_length=120)),
-                ('scope', models.CharField(blank=True, max_length=300)),
-                ('accent_light', models.CharField(default='#0b5c68', max_length=7)),
-                ('accent_dark', models.CharField(default='#6cc5cf', max_length=7)),
-                ('number_prefix', models.CharField(max_length=12)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('practice', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='valueback.practice')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=valueback.store.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("name", models.CharField(max_length=120)),
+                ("scope", models.CharField(blank=True, max_length=300)),
+                ("accent_light", models.CharField(default="#0b5c68", max_length=7)),
+                ("accent_dark", models.CharField(default="#6cc5cf", max_length=7)),
+                ("number_prefix", models.CharField(max_length=12)),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "practice",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="valueback.practice",
+                    ),
+                ),
             ],
         ),
         migrations.AddConstraint(
-            model_name='person',
-            constraint=models.CheckConstraint(condition=models.Q(('email', django.db.models.functions.text.Lower(models.F('email')))), name='person_email_lower'),
+            model_name="person",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("email", django.db.models.functions.text.Lower(models.F("email")))),
+                name="person_email_lower",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='person',
-            constraint=models.UniqueConstraint(condition=models.Q(('email', ''), _negated=True), fields=('practice', 'email'), name='person_email_once'),
+            model_name="person",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("email", ""), _negated=True), fields=("practice", "email"), name="person_email_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='person',
-            constraint=models.UniqueConstraint(condition=models.Q(('user__isnull', False)), fields=('practice', 'user'), name='person_user_once'),
+            model_name="person",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("user__isnull", False)), fields=("practice", "user"), name="person_user_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True)), fields=('practice', 'person', 'role'), name='membership_role_once'),
+            model_name="membership",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("ended_at__isnull", True)),
+                fields=("practice", "person", "role"),
+                name="membership_role_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='brand',
-            constraint=models.UniqueConstraint(fields=('practice', 'name'), name='brand_name_once'),
+            model_name="brand",
+            constraint=models.UniqueConstraint(fields=("practice", "name"), name="brand_name_once"),
         ),
         migrations.AddConstraint(
-            model_name='brand',
-            constraint=models.UniqueConstraint(fields=('practice', 'number_prefix'), name='brand_prefix_once'),
+            model_name="brand",
+            constraint=models.UniqueConstraint(fields=("practice", "number_prefix"), name="brand_prefix_once"),
         ),
     ]

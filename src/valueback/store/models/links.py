@@ -13,7 +13,7 @@ from django.db.models import F, Q
 
 from valueback.store.base import Owned
 from valueback.store.models.engagements import Engagement
-from valueback.store.models.people import Person
+from valueback.store.models.people import Membership, Person
 
 
 class Purpose(models.TextChoices):
@@ -30,13 +30,17 @@ class Purpose(models.TextChoices):
 
 
 class Link(Owned):
-    """One link to one person. `subject` names what it is about, such as a session's ref; `key` the key of its token."""
+    """One link to one person. `subject` names what it is about, such as a session's ref; `key` the key of its token.
+
+    `membership` is what the person acts as; null for somebody who is asked one thing only, such as a peer's feedback.
+    """
 
     purpose = models.CharField(max_length=12, choices=Purpose)
     engagement = models.ForeignKey(
         Engagement, models.PROTECT, null=True, blank=True, related_name="links", db_index=False
     )
     person = models.ForeignKey(Person, models.PROTECT, related_name="links", db_index=False)
+    membership = models.ForeignKey(Membership, models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
     subject = models.CharField(max_length=60, blank=True)
     key = models.CharField(max_length=16)
     once = models.BooleanField(default=False)  # used up by its first use

@@ -135,7 +135,9 @@ class Person(Owned):
         constraints = (
             lower_email("person_email_lower"),
             models.UniqueConstraint(fields=("practice", "email"), name="person_email_once", condition=~Q(email="")),
-            models.UniqueConstraint(fields=("practice", "user"), name="person_user_once", condition=Q(user__isnull=False)),
+            models.UniqueConstraint(
+                fields=("practice", "user"), name="person_user_once", condition=Q(user__isnull=False)
+            ),
         )
 
     def __str__(self) -> str:

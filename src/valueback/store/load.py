@@ -1,0 +1,153 @@
+"""Rows become core values, in a number of queries that does not grow with how many engagements are asked for.
+
+Core decides on these values alone; which versions are in force it reads from the facts, not from the rows' states.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+from uuid import UUID
+
+from valueback.core.agreements import Agreed, Version
+from valueback.core.dates import instant_text
+from valueback.core.facts import Blank, Fact, Facts, NotedFor, what_from_json
+from valueback.core.sealing import WORDS, SealedFact
+from valueback.core.terms import Party, terms_from_json
+from valueback.store.models import AgreementVersion
+from valueback.store.models import Fact as Row
+
+_OPEN = (
+    "engagement_id",
+    "seq",
+    "subject",
+    "at",
+    "noted_at",
+    "by",
+    "person_id",
+    "corrects",
+    "noted_for",
+    "kind",
+    "payload",
+)
+_SEALED = (
+    "engagement_id",
+    "seq",
+    "kind",
+    "subject",
+    "at",
+    "noted_at",
+    "by",
+    "person_id",
+    "corrects",
+    "noted_for",
+    "payload",
+    "salt",
+    "digest",
+    "chain",
+)
+
+
+def facts_of(practice: UUID, engagement: UUID) -> Facts:
+    """All facts of one engagement, in one query; none for an engagement that this practice does not have."""
+    return facts_of_many(practice, (engagement,))[engagement]
+
+
+def facts_of_many(practice: UUID, engagements: Iterable[UUID]) -> dict[UUID, Facts]:
+    """The facts of each engagement asked for, in one query."""
+    asked = tuple(engagements)
+    found: dict[UUID, list[Fact]] = {engagement: [] for engagement in asked}
+    for owner, *columns in _rows(practice, asked, _OPEN):
+        found[owner].append(_fact(*columns))
+    return {engagement: Facts(tuple(facts)) for engagement, facts in found.items()}
+
+
+def sealed_of(practice: UUID, engagement: UUID) -> tuple[SealedFact, ...]:
+    """The facts of one engagement as they are stored, for verifying and for exports."""
+    return tuple(_sealed(*columns) for _, *columns in _rows(practice, (engagement,), _SEALED))
+
+
+def agreed_of(practice: UUID, engagement: UUID, agreement: int | None = None) -> Agreed | None:
+    """The versions that were offered of one agreement (by default: the one that `agreed_of_many` chooses)."""
+    if agreement is None:
+        return agreed_of_many(practice, (engagement,)).get(engagement)
+    versions = _versions(practice, (engagement,)).filter(agreement=agreement)
+    read = tuple(_version(row) for row in versions)
+    return Agreed(read) if read else None
+
+
+def agreed_of_many(practice: UUID, engagements: Iterable[UUID]) -> dict[UUID, Agreed]:
+    """For each engagement its last agreement that was signed, or while none is, the last one that was offered.
+
+    One query. An engagement without an offered version is not in the answer.
+    """
+    offered: dict[UUID, dict[int, list[AgreementVersion]]] = {}
+    for row in _versions(practice, tuple(engagements)):
+        offered.setdefault(row.engagement_id, {}).setdefault(row.agreement, []).append(row)
+    return {
+        engagement: Agreed(tuple(_version(row) for row in agreements[_standing(agreements)]))
+        for engagement, agreements in offered.items()
+    }
+
+
+def _standing(agreements: Mapping[int, list[AgreementVersion]]) -> int:
+    signed = [number for number, rows in agreements.items() if any(row.signed_at for row in rows)]
+    return max(signed or agreements)
+
+
+def _versions(practice: UUID, engagements: tuple[UUID, ...]) -> Any:
+    return (
+        AgreementVersion.objects.filter(practice_id=practice, engagement__in=engagements, offered_at__isnull=False)
+        .defer("text")
+        .order_by("engagement", "number")
+    )
+
+
+def _version(row: AgreementVersion) -> Version:
+    return Version(row.number, terms_from_json(row.terms), row.effective)
+
+
+def _rows(practice: UUID, engagements: tuple[UUID, ...], columns: tuple[str, ...]) -> Iterator[tuple[Any, ...]]:
+    rows = Row.objects.filter(practice_id=practice, engagement__in=engagements).order_by("engagement", "seq")
+    return iter(rows.values_list(*columns))
+
+
+def _fact(
+    seq: int,
+    subject: str,
+    at: Any,
+    noted_at: Any,
+    by: str,
+    person: UUID | None,
+    corrects: int | None,
+    noted_for: str | None,
+    kind: str,
+    payload: str | None,
+) -> Fact:
+    said = None if payload is None else json.loads(payload)
+    words = said.pop(WORDS, "") if said else ""
+    return Fact(
+        seq,
+        subject,
+        at,
+        noted_at,
+        Party(by),
+        Blank() if said is None else what_from_json(kind, said),
+        str(person) if person else "",
+        corrects,
+        _noted(noted_for, words) if noted_for else None,
+    )
+
+
+def _noted(stored: str, words: str) -> NotedFor:
+    said = json.loads(stored)
+    return NotedFor(Party(said["party"]), said["channel"], words)
+
+
+def _sealed(
+    seq: int, kind: str, subject: str, at: Any, noted_at: Any, by: str, person: UUID | None, *rest: Any
+) -> SealedFact:
+    return SealedFact(
+        seq, kind, subject, instant_text(at), instant_text(noted_at), by, str(person) if person else None, *rest
+    )
