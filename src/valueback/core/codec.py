@@ -32,10 +32,14 @@ class Unreadable(ValueError):
         self.why = why
 
 
-@cache
 def tag(cls: type) -> str:
     """The snake-case name of a value's class: `CheckAnswered` is `check_answered`."""
-    return re.sub(r"(?<!^)(?=[A-Z])", "_", cls.__name__).lower()
+    return _snake(cls.__name__)
+
+
+@cache
+def _snake(name: str) -> str:
+    return re.sub(r"(?<!^)(?=[A-Z])", "_", name).lower()
 
 
 def encode(value: Any) -> Json:
@@ -44,7 +48,7 @@ def encode(value: Any) -> Json:
         if isinstance(value, Money):
             return str(value)
         body: dict[str, Json] = {}
-        hints = _hints(type(value))
+        hints = _hints(typing.cast(Any, type(value)))
         for item in fields(value):
             inner = getattr(value, item.name)
             if inner is None:
@@ -83,7 +87,7 @@ def encode_union(value: Any) -> Json:
 
 def decode(cls: type[T], data: Json, path: str = "") -> T:
     """The value of class `cls` that `data` describes. Raises Unreadable naming the place."""
-    return typing.cast(T, _reader(cls)(data, path))
+    return typing.cast(T, _reader(typing.cast(Any, cls))(data, path))
 
 
 def decode_union(members: tuple[type, ...], data: Json, path: str = "") -> Any:
@@ -108,7 +112,7 @@ def _is_union(hint: Any) -> bool:
 def _members(hint: Any) -> tuple[type, ...]:
     """The dataclasses of a union annotation, without None."""
     if typing.get_origin(hint) in (typing.Union, types.UnionType):
-        return tuple(part for part in typing.get_args(hint) if is_dataclass(part))
+        return tuple(part for part in typing.get_args(hint) if isinstance(part, type) and is_dataclass(part))
     return ()
 
 
@@ -193,11 +197,9 @@ def _mapping_reader(data: Json, path: str) -> Any:
 
 
 def _dataclass_reader(cls: type) -> Reader:
-    hints = _hints(cls)
+    hints = _hints(typing.cast(Any, cls))
     readers = {item.name: _reader(hints[item.name]) for item in fields(cls)}
-    needed = frozenset(
-        item.name for item in fields(cls) if item.default is MISSING and item.default_factory is MISSING
-    )
+    needed = frozenset(item.name for item in fields(cls) if item.default is MISSING and item.default_factory is MISSING)
 
     def read(data: Json, path: str) -> Any:
         if not isinstance(data, Mapping):

@@ -18,7 +18,7 @@ from valueback.core.money import Money
 from valueback.core.outcome import Outcome
 from valueback.core.terms import Clause, EndingKind, Level, Party, RemedyKind
 
-# --- what a fact can say -----------------------------------------------------------------------------------------
+# --- what a fact can say ---------------------------------------------------------------------------
 
 
 class Answer(IntEnum):
@@ -135,7 +135,7 @@ class SessionPlanned:
 
 @dataclass(frozen=True, slots=True)
 class SessionMoved:
-    """The subject gives way to the session `to`, which has a plan of its own. `accepted`: the other side agreed to a late move."""
+    """The subject gives way to session `to`, which has its own plan. `accepted`: the other agreed to a late move."""
 
     to: str
     accepted: bool = False
@@ -151,7 +151,7 @@ class SessionCancelled:
 
 @dataclass(frozen=True, slots=True)
 class Attendance:
-    """Who was there, said by one side, or by `both` together; `held` false with nobody absent: it did not take place."""
+    """Who was there, said by one side, or by `both`; `held` false with nobody absent: it did not take place."""
 
     client: Presence = Presence.ON_TIME
     coach: Presence = Presence.ON_TIME
@@ -192,7 +192,7 @@ class CheckAnswered:
 
 @dataclass(frozen=True, slots=True)
 class CourseAnswered:
-    """"On course for it to pay for itself?" Subject: the session."""
+    """ "On course for it to pay for itself?" Subject: the session."""
 
     on_course: bool
 
@@ -668,7 +668,7 @@ What: TypeAlias = Any  # one of KINDS
 P = TypeVar("P")
 
 
-# --- the envelope --------------------------------------------------------------------------------------------------
+# --- the envelope ----------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
@@ -719,7 +719,7 @@ def what_from_json(kind: str, data: Mapping[str, Any]) -> What:
     return decode(KIND_NAMED[kind], dict(data))
 
 
-# --- what is seen ---------------------------------------------------------------------------------------------------
+# --- what is seen ----------------------------------------------------------------------------------
 
 
 class Seen:

@@ -57,7 +57,7 @@ class Feedback:
         least = 3 if self.group is Group.PEERS else 1
         if self.quorum < least:
             raise ValueError(f"feedback of the group {self.group} needs at least {least} answers")
-        if not 1 <= self.improved:
+        if not self.improved >= 1:
             raise ValueError("feedback needs at least one answer that says improved")
         if not 1 <= self.scale_from <= 5:
             raise ValueError("the scale of feedback runs from 1 to 5")
@@ -206,7 +206,7 @@ KINDS: tuple[tuple[type, str], ...] = (
     (AnyOf, "any"),
     (AtLeast, "at_least"),
 )
-_KIND_OF = {cls: name for cls, name in KINDS}
+_KIND_OF = dict(KINDS)
 
 
 def resolve(outcome: Outcome, found: Mapping[str, Found]) -> Result:

@@ -77,7 +77,7 @@ class Clause(StrEnum):
     RECORD = "record"
 
 
-# --- duties ---------------------------------------------------------------------------------------------------
+# --- duties ----------------------------------------------------------------------------------------
 
 
 class Per(StrEnum):
@@ -279,7 +279,7 @@ class CoachDuty:
 COACH_CLAUSES: tuple[Clause, ...] = (Clause.ASK, Clause.ADJUST, Clause.LOOK, Clause.ON_TIME, Clause.RECORD)
 
 
-# --- window, promise, remedies, endings -------------------------------------------------------------------------
+# --- window, promise, remedies, endings ------------------------------------------------------------
 
 
 class Anchor(StrEnum):
@@ -367,7 +367,7 @@ class Earlier(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Promise:
-    """What is paid back when a claim is granted, before tax: share x basis, less deductions, never more than received."""
+    """What a granted claim pays back, before tax: share x basis, less deductions, never more than received."""
 
     share: Decimal = Decimal(1)
     basis: Basis = Basis.RECEIVED
@@ -480,7 +480,7 @@ class Guarantee:
     say_within_hours: int = 72  # attendance: to say otherwise, and to contradict
 
 
-# --- the whole ----------------------------------------------------------------------------------------------------
+# --- the whole -------------------------------------------------------------------------------------
 
 
 class AfterCancelling(StrEnum):
@@ -515,7 +515,7 @@ class TaxClause:
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """The agreement's terms. Days are local to `zone`, the anchor zone; `last_day` follows from first day and months."""
+    """The agreement's terms. Days are local to `zone`, the anchor zone; `first_day` and `months` bound the term."""
 
     names: Names
     fee: Money

@@ -1,0 +1,238 @@
+"""One question about one engagement: the facts seen, the terms in force, the calls, the window, and what lies ahead.
+
+Every comparison of the clock with an instant goes through `passed`, which notes instants still to come;
+the earliest of them is the first at which time alone could change the answer (`holds_until`).
+"""
+
+from datetime import date, timedelta
+from functools import cached_property
+
+from valueback.core.agreements import Signed
+from valueback.core.dates import Instant, add_months, days_deadline, end_of_day, local_date, term_last_day
+from valueback.core.facts import Activated, Ended, Fact, Paused, Seen
+from valueback.core.sessions import Count, Life, Session, count, sessions
+from valueback.core.terms import (
+    After,
+    Anchor,
+    Bound,
+    Clause,
+    Duty,
+    EndingKind,
+    Extension,
+    FirstOf,
+    Guarantee,
+    NoticeRule,
+    OnGuarantee,
+    Stage,
+    Terms,
+    Unit,
+)
+
+
+class Case:
+    """What every rule reads. Made once per question."""
+
+    def __init__(self, signed: Signed, seen: Seen, as_of: Instant) -> None:
+        self.signed = signed
+        self.seen = seen
+        self.as_of = as_of
+        self.terms: Terms = signed.terms(as_of)
+        self.ahead: Instant | None = None
+        self.extra_days = 0  # added to the window by broken duties whose effect is to extend
+        for version in signed.versions:
+            self.passed(version.since)
+
+    def passed(self, instant: Instant) -> bool:
+        """Whether the clock has reached the instant; if not, it is noted as still ahead."""
+        if instant <= self.as_of:
+            return True
+        if self.ahead is None or instant < self.ahead:
+            self.ahead = instant
+        return False
+
+    @property
+    def guarantee(self) -> Guarantee:
+        found = self.terms.guarantee
+        if found is None:
+            raise ValueError("terms without a guarantee have no standing")
+        return found
+
+    def duty(self, clause: Clause, at: Instant) -> Duty | None:
+        """The duty as the version in force at `at` has it."""
+        return self.signed.terms(at).duty(clause)
+
+    # --- the calls ---------------------------------------------------------------------------------------------
+
+    @cached_property
+    def sessions(self) -> tuple[Session, ...]:
+        """All calls, by start."""
+        hours = self.terms.guarantee.say_within_hours if self.terms.guarantee else 72
+        return sessions(self.seen, hours)
+
+    @cached_property
+    def lives(self) -> dict[str, Life]:
+        """The life of each call as of now; the end of the next planned one is noted as ahead."""
+        found: dict[str, Life] = {}
+        for one in self.sessions:
+            life = one.life(self.as_of)
+            if life is Life.PLANNED:
+                self.passed(one.end)
+            found[one.subject] = life
+        return found
+
+    @cached_property
+    def held(self) -> tuple[Session, ...]:
+        return tuple(one for one in self.sessions if self.lives[one.subject] is Life.HELD)
+
+    @cached_property
+    def planned(self) -> tuple[Session, ...]:
+        """Calls still to come."""
+        return tuple(one for one in self.sessions if self.lives[one.subject] is Life.PLANNED)
+
+    @cached_property
+    def count(self) -> Count:
+        rule = self.terms.duty(Clause.NOTICE)
+        hours = rule.rule.hours if rule and isinstance(rule.rule, NoticeRule) else 24
+        tally = count(self.sessions, self.terms.sessions, hours, self.as_of)
+        if self.ended is not None:
+            return Count(tally.agreed, tally.held, tally.used, 0, 0)
+        return tally
+
+    # --- endings and pauses --------------------------------------------------------------------------------------
+
+    @cached_property
+    def ended(self) -> Fact | None:
+        """The early ending, if there was one."""
+        found = self.seen.of(Ended)
+        return found[0] if found else None
+
+    @property
+    def stopped_early_for_claim(self) -> bool:
+        """Ended in a way that ends the window and opens the claim period (the coach stopped)."""
+        return self.ending_effect is OnGuarantee.CLAIM_OPENS
+
+    @cached_property
+    def ending_effect(self) -> OnGuarantee | None:
+        if self.ended is None:
+            return None
+        how: EndingKind = self.ended.what.how
+        ending = self.signed.terms(self.ended.at).ending(how)
+        if ending is not None:
+            return ending.guarantee
+        return OnGuarantee.CLAIM_OPENS if how is EndingKind.COACH_STOPS else OnGuarantee.LAPSES
+
+    @cached_property
+    def paused(self) -> bool:
+        """Whether the local day is within a pause."""
+        zone, today = self.terms.zone, local_date(self.as_of, self.terms.zone)
+        found = False
+        for fact in self.seen.of(Paused):
+            if fact.what.first > today:
+                self.passed(end_of_day(fact.what.first - timedelta(days=1), zone))
+            elif fact.what.last >= today:
+                self.passed(end_of_day(fact.what.last, zone))
+                found = True
+        return found
+
+    def extension_days(self, kinds: tuple[Extension, ...]) -> int:
+        """Days added by pauses, suspensions and (a week for each call that the coach missed) coach's absences."""
+        days = 0
+        for fact in self.seen.of(Paused):
+            kind = Extension.SUSPENSIONS if fact.what.suspension else Extension.PAUSES
+            if kind in kinds:
+                days += fact.what.days
+        if Extension.COACH_ABSENCES in kinds:
+            missed = sum(one.after is Life.COACH_MISSED for one in self.sessions)
+            days += 7 * self.terms.every_weeks * missed
+        return days
+
+    # --- the window ------------------------------------------------------------------------------------------------
+
+    def opens(self, stage: Stage) -> Instant | None:
+        """When the stage's window opens, or None while its anchor has not happened."""
+        anchor = stage.window.starts
+        if anchor is Anchor.SIGNATURE:
+            return self.signed.concluded_at
+        if anchor is Anchor.ACTIVATION:
+            found = self.seen.of(Activated)
+            return found[0].at if found else None
+        day = self._anchor_day(anchor)
+        return None if day is None else end_of_day(day - timedelta(days=1), self.terms.zone)
+
+    def ends(self, stage: Stage) -> Instant | None:
+        """The end (exclusive) of the stage's window; a coach who stops ends it at that instant."""
+        if self.ended is not None and self.stopped_early_for_claim:
+            return self.ended.at
+        day = self._last_day(stage.window.ends, stage.window.extended_by)
+        return None if day is None else end_of_day(day + timedelta(days=self.extra_days), self.terms.zone)
+
+    def claims_until(self, stage: Stage) -> Instant | None:
+        ends = self.ends(stage)
+        if ends is None:
+            return None
+        # The window's last local day is day 0 of the claim period, whatever instant of it ended the window.
+        last = ends if self.stopped_early_for_claim else ends - timedelta(microseconds=1)
+        return days_deadline(last, self.guarantee.claim.period, self.terms.zone)
+
+    @cached_property
+    def stage(self) -> int:
+        """The place of the stage that counts now: the first whose claim period is not over, otherwise the last."""
+        stages = self.guarantee.stages
+        for place, stage in enumerate(stages[:-1]):
+            until = self.claims_until(stage)
+            if until is None or not self.passed(until):
+                return place
+        return len(stages) - 1
+
+    def _last_day(self, bound: Bound, extended: tuple[Extension, ...]) -> date | None:
+        if isinstance(bound, After):
+            return self._after(bound, extended)
+        days = [self._last_day(part, extended) for part in bound.parts]
+        if isinstance(bound, FirstOf):
+            return min((day for day in days if day is not None), default=None)
+        known = [day for day in days if day is not None]
+        return max(known) if len(known) == len(days) else None
+
+    def _after(self, bound: After, extended: tuple[Extension, ...]) -> date | None:
+        day = self._anchor_day(bound.anchor)
+        if day is None:
+            return None
+        if bound.unit is Unit.SESSIONS:
+            return self._nth_session_day(day, bound.count)
+        if bound.unit is Unit.MONTHS:
+            day = add_months(day, bound.count)
+        else:
+            day += timedelta(days=bound.count * (7 if bound.unit is Unit.WEEKS else 1))
+        if bound.anchor is Anchor.LAST_SESSION:
+            return day
+        return day + timedelta(days=self.extension_days(extended))
+
+    def _nth_session_day(self, first: date, count_: int) -> date | None:
+        """The local day of the nth call that stands on or after a day; None while that many are not planned."""
+        days = [local_date(one.start, self.terms.zone) for one in self.sessions if one.gone is None]
+        days = [day for day in days if day >= first]
+        return days[count_ - 1] if 0 < count_ <= len(days) else None
+
+    def _anchor_day(self, anchor: Anchor) -> date | None:
+        terms = self.terms
+        if anchor is Anchor.SIGNATURE:
+            return local_date(self.signed.concluded_at, terms.zone)
+        if anchor is Anchor.START:
+            return terms.first_day
+        if anchor is Anchor.TERM_END:
+            return term_last_day(terms.first_day, terms.months)
+        if anchor is Anchor.ACTIVATION:
+            found = self.seen.of(Activated)
+            return local_date(found[0].at, terms.zone) if found else None
+        standing = [one for one in self.sessions if one.gone is None]
+        if anchor is Anchor.FIRST_SESSION:
+            return local_date(standing[0].start, terms.zone) if standing else None
+        return self._last_session_day(standing)
+
+    def _last_session_day(self, standing: list[Session]) -> date:
+        """The last call planned, or still owed: owed calls are added at the end, one slot each."""
+        terms, owed, step = self.terms, self.count.owed, timedelta(days=7 * self.terms.every_weeks)
+        if standing:
+            return local_date(standing[-1].start, terms.zone) + owed * step
+        first = terms.first_day + timedelta(days=(terms.slot.weekday - terms.first_day.weekday()) % 7)
+        return first + max(0, owed - 1) * step
