@@ -33,7 +33,7 @@ class Health:
 def readiness(now: datetime) -> dict[str, str]:
     """For each part `ok` or what is wrong with it, in words that give nothing away."""
     try:
-        pending = _pending_migrations()
+        pending = pending_migrations()
     except DatabaseError:
         return {"database": "cannot be reached"}
     if pending:
@@ -41,7 +41,8 @@ def readiness(now: datetime) -> dict[str, str]:
     return {"database": "ok", "migrations": "ok", "worker": _worker(now)}
 
 
-def _pending_migrations() -> int:
+def pending_migrations() -> int:
+    """How many migrations this database still lacks; DatabaseError if it cannot be reached."""
     connection.ensure_connection()
     executor = MigrationExecutor(connection)
     return len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
