@@ -1,0 +1,114 @@
+"""`make test`: every test, on both databases, in a real browser; one command, one closing line.
+
+Three runs of pytest. First everything but the browser tests, on SQLite. Then the same on PostgreSQL, less the parts
+that no database can change (core, letters, the rules of the tree). Then the browser tests. A skipped test fails the
+run: what a machine lacks is installed, or the run says how to get it.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+import xml.etree.ElementTree as ElementTree
+from collections import Counter
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+OUTCOMES = ("failed", "passed", "skipped", "errors")
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One run of pytest: what it is called, on which database, with which arguments."""
+
+    name: str
+    database: str
+    arguments: tuple[str, ...]
+
+
+RUNS: tuple[Run, ...] = (
+    Run("SQLite", "sqlite", ("--ignore=tests/browser", "tests")),
+    Run(
+        "PostgreSQL",
+        "postgres",
+        (
+            "--ignore=tests/browser",
+            "--ignore=tests/core",
+            "--ignore=tests/letters",
+            "--ignore=tests/rules",
+            "tests",
+        ),
+    ),
+    Run("browser", "sqlite", ("tests/browser",)),
+)
+
+
+def browser() -> str:
+    """The path of a Chromium, installed if this is Debian and we are root; SystemExit with the way to get one."""
+    found = next((path for name in BROWSERS if (path := shutil.which(name))), None)
+    if found is None and os.geteuid() == 0 and shutil.which("apt-get"):
+        sys.stdout.write("Installing Debian's chromium for the browser tests\n")
+        sys.stdout.flush()
+        quiet = {"env": {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}, "stdout": subprocess.DEVNULL}
+        for command in (("apt-get", "-qq", "update"), ("apt-get", "-qq", "-y", "install", "chromium")):
+            subprocess.run(command, check=False, **quiet)
+        found = shutil.which("chromium")
+    if found is None:
+        raise SystemExit("No Chromium for the browser tests: install it (Debian: apt-get install chromium).")
+    return found
+
+
+def counts(report: Path) -> Counter[str]:
+    """How many tests had which outcome, from pytest's XML report."""
+    found: Counter[str] = Counter()
+    for suite in ElementTree.parse(report).getroot().iter("testsuite"):
+        bad = {"failed": int(suite.get("failures", 0)), "errors": int(suite.get("errors", 0))}
+        skipped = int(suite.get("skipped", 0))
+        found.update(bad | {"skipped": skipped})
+        found["passed"] += int(suite.get("tests", 0)) - sum(bad.values()) - skipped
+    return found
+
+
+def summary(found: Counter[str], seconds: float) -> str:
+    """pytest's own closing line, over all runs."""
+    parts = [f"{found[outcome]} {outcome}" for outcome in OUTCOMES if found[outcome] or outcome == "passed"]
+    return f"{', '.join(parts)} in {seconds:.2f}s"
+
+
+def main(extra: list[str]) -> int:
+    """Run all and say how it went: 0 only if something ran, everything passed and nothing was skipped."""
+    began = time.monotonic()
+    environment = {**os.environ, "CHROMIUM": browser()}
+    total: Counter[str] = Counter()
+    broken = []
+    with tempfile.TemporaryDirectory() as folder:
+        for run in RUNS:
+            report = Path(folder) / f"{run.name}.xml"
+            sys.stdout.write(f"\n{run.name}\n")
+            sys.stdout.flush()
+            command = (sys.executable, "-m", "pytest", "-q", f"--junit-xml={report}", *extra, *run.arguments)
+            done = subprocess.run(
+                command, cwd=ROOT, env={**environment, "VALUEBACK_TEST_DATABASE": run.database}, check=False
+            )
+            if report.exists():
+                total += counts(report)
+            if done.returncode:
+                broken.append(f"{run.name} (exit status {done.returncode})")
+    if total["skipped"]:
+        broken.append(f"{total['skipped']} skipped: nothing may be")
+    for reason in broken:
+        sys.stdout.write(f"Not good: {reason}\n")
+    line = re.sub(r"\s+", " ", summary(total, time.monotonic() - began))
+    sys.stdout.write(f"==== {line} ====\n")
+    return 1 if broken or not total["passed"] else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
