@@ -1,0 +1,176 @@
+"""Which clauses of the terms cannot work together: each conflict is a code with its numbers, worded in `letters`.
+
+Source: domain section 4, "What terms can say" (a combination that cannot work is refused with the reason).
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from valueback.core.dates import term_last_day, zone
+from valueback.core.money import Money
+from valueback.core.outcome import Judge, MoneyWon, leaves
+from valueback.core.slots import occurrences
+from valueback.core.tax import KINDS, ON_REFUND
+from valueback.core.terms import (
+    RULESETS,
+    ActsRule,
+    After,
+    Anchor,
+    Bound,
+    Capacity,
+    Clause,
+    Counting,
+    Duty,
+    EffectKind,
+    Guarantee,
+    HeldInARow,
+    NoCure,
+    Opens,
+    Promise,
+    Terms,
+    Unit,
+    Window,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """Why terms cannot work. `data` holds the names and numbers of the sentence, as text."""
+
+    code: str
+    data: Mapping[str, str] = field(default_factory=dict)
+
+
+def conflicts(terms: Terms) -> tuple[Conflict, ...]:
+    """All conflicts at once, in the order in which a person reads the terms; none = the terms can be offered."""
+    found = [*_basics(terms), *_results(terms)]
+    if terms.guarantee is not None:
+        found += [*_duties(terms, terms.guarantee), *_stages(terms, terms.guarantee)]
+    return tuple(found)
+
+
+def _basics(terms: Terms) -> Iterator[Conflict]:
+    if terms.ruleset not in RULESETS:
+        yield Conflict("ruleset_unknown", {"ruleset": terms.ruleset})
+    if terms.fee.minor < 0:
+        yield Conflict("fee_negative", {"fee": str(terms.fee)})
+    if terms.months < 1 or terms.sessions < 1:
+        yield Conflict("term_empty")
+        return
+    if terms.capacity is Capacity.BUSINESS and not terms.capacity_reason.strip():
+        yield Conflict("business_without_reason")
+    for key in (terms.zone, terms.client_zone, terms.coach_zone or terms.zone):
+        try:
+            zone(key)
+        except ValueError:
+            yield Conflict("zone_unknown", {"zone": key})
+            return
+    fits = calls_in_term(terms)
+    if terms.sessions > fits:
+        yield Conflict("more_sessions_than_slots", {"sessions": str(terms.sessions), "slots": str(fits)})
+    if terms.tax.name and (terms.tax.kind not in KINDS or terms.tax.on_refund not in ON_REFUND):
+        yield Conflict("tax_unclear", {"tax": terms.tax.name})
+    if len(terms.weekend) > 6:
+        yield Conflict("no_working_day")
+
+
+def calls_in_term(terms: Terms) -> int:
+    """How many calls of the slot lie within the term."""
+    last: date = term_last_day(terms.first_day, terms.months)
+    return len(occurrences(terms.slot, terms.first_day, last, terms.every_weeks))
+
+
+def _results(terms: Terms) -> Iterator[Conflict]:
+    found = leaves(terms.minimum)
+    keys = [leaf.key for leaf in found]
+    for key in sorted({key for key in keys if keys.count(key) > 1}):
+        yield Conflict("result_key_twice", {"key": key})
+    for leaf in found:
+        if leaf.judge is Judge.THIRD and not isinstance(leaf, MoneyWon) and not terms.names.third:
+            if type(leaf).__name__ != "Feedback":
+                yield Conflict("third_person_unnamed", {"result": leaf.title})
+        if isinstance(leaf, MoneyWon) and leaf.target.minor <= 0:
+            yield Conflict("money_target_empty", {"result": leaf.title})
+
+
+def _duties(terms: Terms, guarantee: Guarantee) -> Iterator[Conflict]:
+    clauses = [duty.clause for duty in guarantee.duties]
+    for clause in sorted({clause for clause in clauses if clauses.count(clause) > 1}):
+        yield Conflict("duty_twice", {"clause": clause})
+    for duty in guarantee.duties:
+        yield from _duty(terms, duty)
+    endings = [ending.kind for ending in guarantee.endings]
+    for kind in sorted({kind for kind in endings if endings.count(kind) > 1}):
+        yield Conflict("ending_twice", {"ending": kind})
+
+
+def _duty(terms: Terms, duty: Duty) -> Iterator[Conflict]:
+    clause, effect = duty.clause, duty.effect
+    consumer_end = terms.capacity is Capacity.CONSUMER and effect.kind is EffectKind.END
+    if consumer_end and isinstance(duty.cure, NoCure):
+        yield Conflict("end_without_cure", {"clause": clause})
+    if isinstance(duty.cure, HeldInARow) and clause not in (Clause.PRESENT, Clause.NOTICE):
+        yield Conflict("cure_does_not_fit", {"clause": clause})
+    if effect.kind is EffectKind.REDUCE and not 0 < effect.share <= 1:
+        yield Conflict("reduce_without_share", {"clause": clause})
+    if effect.kind is EffectKind.EXTEND and effect.days < 1:
+        yield Conflict("extend_without_days", {"clause": clause})
+    if isinstance(duty.rule, ActsRule) and duty.rule.count < 0:
+        yield Conflict("acts_negative", {"clause": clause})
+    single = clause in (Clause.CLARITY, Clause.COMMON_SENSE, Clause.SPOKE_UP)
+    if single and duty.allowed.counting is not Counting.COUNT:
+        yield Conflict("allowance_does_not_fit", {"clause": clause})
+
+
+def _stages(terms: Terms, guarantee: Guarantee) -> Iterator[Conflict]:
+    if not guarantee.stages:
+        yield Conflict("no_window")
+    for stage in guarantee.stages:
+        yield from _window(guarantee, stage.window)
+        yield from _promise(terms, stage.promise)
+        if stage.opens is Opens.ON_REQUEST and stage.promise.milestones:
+            yield Conflict("request_with_milestones")
+
+
+def _window(guarantee: Guarantee, window: Window) -> Iterator[Conflict]:
+    parts = list(_parts(window.ends))
+    if not parts:
+        yield Conflict("window_without_end")
+    anchors = {window.starts, *(part.anchor for part in parts)}
+    if Anchor.ACTIVATION in anchors and guarantee.activation is None:
+        yield Conflict("activation_unnamed")
+    for part in parts:
+        if part.count < 0:
+            yield Conflict("window_negative")
+        if part.unit is Unit.SESSIONS and part.anchor is Anchor.LAST_SESSION:
+            yield Conflict("sessions_after_the_last")
+        if part.unit is Unit.SESSIONS and part.count < 1:
+            yield Conflict("window_negative")
+
+
+def _parts(bound: Bound) -> Iterator[After]:
+    if isinstance(bound, After):
+        yield bound
+    else:
+        for part in bound.parts:
+            yield from _parts(part)
+
+
+def _promise(terms: Terms, promise: Promise) -> Iterator[Conflict]:
+    if not 0 <= promise.share <= 1 or not 0 <= promise.less_share <= 1:
+        yield Conflict("promise_share")
+    for sum_ in (promise.less_fixed, promise.less_per_session, promise.excluded):
+        if sum_ is not None and _foreign(terms, sum_):
+            yield Conflict("deduction_in_other_currency", {"currency": sum_.currency})
+    keys = {leaf.key for leaf in leaves(terms.minimum)}
+    for part in promise.milestones:
+        if part.leaf not in keys:
+            yield Conflict("milestone_unknown", {"key": part.leaf})
+    total = sum(part.share for part in promise.milestones)
+    if promise.milestones and total != 1:
+        yield Conflict("milestone_shares", {"total": str(total)})
+
+
+def _foreign(terms: Terms, sum_: Money) -> bool:
+    return sum_.currency != terms.fee.currency or sum_.minor < 0
