@@ -169,7 +169,8 @@ def clashes(catalogs: Mapping[str, Catalog], locale: str) -> Iterator[str]:
                 continue
             first_area, words = seen.setdefault(key_of(message), (area, strings(message)))
             if words != strings(message):
-                yield f"{locale}: {key_of(message)[1]!r} is {words[0]!r} in {first_area} and {strings(message)[0]!r} in {area}"
+                both = f"{words[0]!r} in {first_area} and {strings(message)[0]!r} in {area}"
+                yield f"{locale}: {key_of(message)[1]!r} is {both}"
 
 
 def compiled(catalogs: Mapping[str, Catalog], locale: str) -> bytes:

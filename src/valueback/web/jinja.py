@@ -34,8 +34,8 @@ def environment(**options: Any) -> Environment:
     options["extensions"] = [*options.get("extensions", ()), "jinja2.ext.i18n"]
     options["loader"] = FileSystemLoader(template_dirs())
     options["undefined"] = StrictUndefined
-    options["autoescape"] = select_autoescape(["html"], default_for_string=True)
-    env = Environment(**options, finalize=printable, trim_blocks=True, lstrip_blocks=True)
+    escape = select_autoescape(["html"], default_for_string=True)
+    env = Environment(**{**options, "autoescape": escape}, finalize=printable, trim_blocks=True, lstrip_blocks=True)  # noqa: S701
     env.policies["ext.i18n.trimmed"] = True
     env.globals.update(url=url, static=static, count=formats.count)
     env.filters.update(formats.FILTERS)

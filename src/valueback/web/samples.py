@@ -67,9 +67,7 @@ def weeks() -> tuple[Week, ...]:
 def reasons() -> tuple[Reason, ...]:
     return (
         Reason("ok", "Kept", "Value was told after 9 of 9 sessions.", proof=proof()),
-        Reason(
-            "watch", "Keep an eye on it", "Three of three late cancellations are used.", "The next one can be cured."
-        ),
+        Reason("watch", "Keep an eye on it", "All three late cancellations are used.", "One more can be cured."),
         Reason("risk", "At risk", "Homework of four sessions is still open.", "Hand it in by Fri, 26 Mar 2027, 18:00."),
         Reason("info", "Coming", "The halfway question comes with session 13."),
         Reason("quiet", "Not due", "The results schedule is not due before session 4."),
@@ -111,12 +109,7 @@ def values() -> dict[str, Any]:
         "faults": (Fault("id_fee", "The fee is missing."), Fault("id_start", "The start lies before the signature.")),
         "fee": _usd("2400.00"),
         "first": date(2027, 1, 15),
-        "kept": (
-            Option("kept", "Kept"),
-            Option("partly", "Partly"),
-            Option("not", "Not done"),
-            Option("extra", "Extra"),
-        ),
+        "kept": tuple(Option(word.lower(), word) for word in ("Done", "Partly", "Not done", "Extra mile")),
         "last": date(2027, 7, 14),
         "meter_rows": (
             Row("Counted so far", "US$1,500.00"),
@@ -129,7 +122,7 @@ def values() -> dict[str, Any]:
         "rows": (
             Row("Fee", "US$2,400.00"),
             Row("Term", "15 Jan – 14 Jul 2027"),
-            Row("Calls", "26 of 45 minutes, weekly"),
+            Row("Calls", "26, weekly"),
         ),
         "share": Decimal("0.625"),
         "signers": (
