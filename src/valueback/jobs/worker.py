@@ -21,7 +21,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from typing import TypeAlias
+from typing import Any, TypeAlias
 from uuid import UUID, uuid4
 
 from django.db import DatabaseError, IntegrityError, InterfaceError, OperationalError, connection
@@ -338,7 +338,7 @@ def _held(job: Job) -> QuerySet[Job]:
     return Job.objects.filter(pk=job.pk, token=job.token, state=RUNNING)
 
 
-def _stored(at: datetime) -> object:
+def _stored(at: datetime) -> Any:
     return connection.ops.adapt_datetimefield_value(at)
 
 

@@ -12,11 +12,11 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
 from datetime import timedelta
 from types import MappingProxyType
-from typing import ClassVar, Final
+from typing import Any, ClassVar, Final
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import F
+from django.db.models import F, Field
 
 from valueback.core.dates import Instant, utc
 from valueback.store.ids import uuid7
@@ -142,7 +142,7 @@ def enqueue(
         _stored("id", uuid7()),
         _stored("practice", ctx.practice if ctx is not None else None),
         effect.kind,
-        _stored("args", effect.args()),
+        json.dumps(effect.args()),  # PostgreSQL takes the text as jsonb, by the column
         queue or effect.queue,
         effect.priority if priority is None else priority,
         effect.key(),
@@ -185,10 +185,8 @@ def tidy(now: Instant) -> None:
     WorkerBeat.objects.filter(beat_at__lt=now - KEEP_BEATS).delete()
 
 
-def _stored(column: str, value: object) -> object:
+def _stored(column: str, value: Any) -> Any:
     """`value` as this database keeps that column."""
     field = Job._meta.get_field(column)
-    if column == "args":
-        # PostgreSQL casts an unknown text to jsonb by the column's type; SQLite keeps the text.
-        return json.dumps(value)
+    assert isinstance(field, Field)
     return field.get_db_prep_save(value, connection)
