@@ -146,7 +146,10 @@ class Migration(migrations.Migration):
                 (
                     "person",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="memberships", to="valueback.person"
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="memberships",
+                        to="valueback.person",
                     ),
                 ),
                 (
@@ -204,6 +207,10 @@ class Migration(migrations.Migration):
             constraint=models.UniqueConstraint(
                 condition=models.Q(("user__isnull", False)), fields=("practice", "user"), name="person_user_once"
             ),
+        ),
+        migrations.AddIndex(
+            model_name="membership",
+            index=models.Index(fields=["practice", "person"], name="membership_of_person"),
         ),
         migrations.AddConstraint(
             model_name="membership",

@@ -156,12 +156,13 @@ class Role(models.TextChoices):
 class Membership(Owned):
     """Ties a person to a practice in one role; ended, never deleted."""
 
-    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="memberships")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="memberships", db_index=False)
     role = models.CharField(max_length=10, choices=Role)
     created_at = models.DateTimeField(default=timezone.now)
     ended_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
+        indexes = (models.Index(fields=("practice", "person"), name="membership_of_person"),)
         constraints = (
             models.UniqueConstraint(
                 fields=("practice", "person", "role"), name="membership_role_once", condition=Q(ended_at__isnull=True)
