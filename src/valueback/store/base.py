@@ -163,13 +163,24 @@ def _statements(trigger: Trigger, vendor: str) -> Sequence[str]:
 
 
 def missing_triggers(using: str) -> tuple[str, ...]:
-    """The names of triggers that should be there and are not, or are not what the list says (SQLite)."""
+    """The names of triggers that are not there, are switched off, or do something else than the list says."""
     connection = connections[using]
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
-            cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
-            found = {name: sql.strip().rstrip(";") for name, sql in cursor.fetchall()}
-            return tuple(t.name for t in triggers() if found.get(t.name) != t.sqlite.strip().rstrip(";"))
-        cursor.execute("SELECT tgname FROM pg_trigger WHERE NOT tgisinternal AND tgenabled = 'O'")
-        present = {name for (name,) in cursor.fetchall()}
-    return tuple(trigger.name for trigger in triggers() if trigger.name not in present)
+            cursor.execute("SELECT name, tbl_name, sql FROM sqlite_master WHERE type = 'trigger'")
+        else:
+            cursor.execute(
+                "SELECT tgname, relname, prosrc FROM pg_trigger JOIN pg_class ON pg_class.oid = tgrelid "
+                "JOIN pg_proc ON pg_proc.oid = tgfoid WHERE tgenabled = 'O' AND pg_table_is_visible(tgrelid)"
+            )
+        found = {(name, table, _bare(text)) for name, table, text in cursor.fetchall()}
+    return tuple(
+        trigger.name
+        for trigger in triggers()
+        if (trigger.name, trigger.table, _bare(trigger.sqlite if connection.vendor == "sqlite" else trigger.postgres))
+        not in found
+    )
+
+
+def _bare(statement: str) -> str:
+    return statement.strip().rstrip(";").strip()
