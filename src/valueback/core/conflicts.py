@@ -9,7 +9,7 @@ from datetime import date
 
 from valueback.core.dates import term_last_day, zone
 from valueback.core.money import Money
-from valueback.core.outcome import Judge, MoneyWon, leaves
+from valueback.core.outcome import Feedback, Judge, MoneyWon, leaves
 from valueback.core.slots import occurrences
 from valueback.core.tax import KINDS, ON_REFUND
 from valueback.core.terms import (
@@ -87,9 +87,8 @@ def _results(terms: Terms) -> Iterator[Conflict]:
     for key in sorted({key for key in keys if keys.count(key) > 1}):
         yield Conflict("result_key_twice", {"key": key})
     for leaf in found:
-        if leaf.judge is Judge.THIRD and not isinstance(leaf, MoneyWon) and not terms.names.third:
-            if type(leaf).__name__ != "Feedback":
-                yield Conflict("third_person_unnamed", {"result": leaf.title})
+        if leaf.judge is Judge.THIRD and not isinstance(leaf, Feedback) and not terms.names.third:
+            yield Conflict("third_person_unnamed", {"result": leaf.title})
         if isinstance(leaf, MoneyWon) and leaf.target.minor <= 0:
             yield Conflict("money_target_empty", {"result": leaf.title})
 

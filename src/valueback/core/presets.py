@@ -122,7 +122,7 @@ def job_search() -> Guarantee:
         preset="job-search",
         duties=(
             Duty(ClarityRule(4, 7), cure=Within(14), effect=END),
-            Duty(ActsRule("applications", 5, Per.WEEK), _allowed(3), NoCure(), END),
+            Duty(ActsRule("applications", 5, Per.WEEK), _allowed(3), Within(14), END),
             Duty(PresentRule(5), _allowed(2), HeldInARow(4), END),
             Duty(NoticeRule(24), _allowed(3), HeldInARow(4), END),
             Duty(EvidenceRule(7), _allowed(0), Within(7), END),

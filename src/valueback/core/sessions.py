@@ -99,7 +99,7 @@ def _session(seen: Seen, planned: Fact, within: timedelta) -> Session:
             (),
             planned,
         )
-    word: Attendance = said[-1].what
+    word: Attendance = (said[-1] if clear else said[0]).what
     after = _after(word) if clear else Life.UNCLEAR
     kind = SessionKind.CHECK_IN if word.shorter and clear else plan.kind
     return Session(subject, plan.start, end, kind, after, word.client, word.coach, word.shorter, None, said, planned)

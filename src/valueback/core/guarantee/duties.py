@@ -334,16 +334,30 @@ def acts(case: Case, duty: Duty) -> Finding:
         if fact.subject == rule.act:
             day = local_date(fact.at, zone)
             done[day] = done.get(day, 0) + fact.what.count
-    instances = []
+    cells: list[tuple[date, Instant, int]] = []
     for first, after in _grid(local_date(opens, zone), rule.per, local_date(case.as_of, zone)):
         over = start_of_day(after, zone)
         if (ends is not None and over > ends) or not case.passed(over):
             break
         if not _rests(case, first, after):
-            count = sum(number for day, number in done.items() if first <= day < after)
-            kept = count >= rule.count if rule.at_least else count <= rule.count
-            instances.append(Instance(f"{rule.act}:{first.isoformat()}", over, ZERO if kept else ONE))
-    return weigh(case, duty, instances)
+            cells.append((first, over, sum(number for day, number in done.items() if first <= day < after)))
+    return weigh(case, duty, _acts_instances(rule, cells))
+
+
+def _acts_instances(rule: ActsRule, cells: Sequence[tuple[date, Instant, int]]) -> list[Instance]:
+    """One instance for each period; what is missing is made up by a later period with that much to spare."""
+    spare = [count - rule.count for _, _, count in cells]
+    instances = []
+    for place, (first, over, count) in enumerate(cells):
+        missing = rule.count - count if rule.at_least else count - rule.count
+        later: tuple[tuple[Instant, Fraction], ...] = ()
+        if missing > 0 and rule.at_least:
+            helper = next((one for one in range(place + 1, len(cells)) if spare[one] >= missing), None)
+            if helper is not None:
+                spare[helper] -= missing
+                later = ((cells[helper][1] - timedelta(microseconds=1), ZERO),)
+        instances.append(Instance(f"{rule.act}:{first.isoformat()}", over, ONE if missing > 0 else ZERO, acts=later))
+    return instances
 
 
 def _grid(first: date, per: Per, until: date) -> Sequence[tuple[date, date]]:
