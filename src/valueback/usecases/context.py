@@ -12,23 +12,36 @@ from typing import Literal, TypeAlias
 from uuid import UUID
 
 from valueback.core.dates import Instant, utc
+from valueback.core.terms import Party
 from valueback.store.models import Membership, Practice
 
-RoleName: TypeAlias = Literal["owner", "coach", "client", "sponsor", "system"]
+RoleName: TypeAlias = Literal["owner", "coach", "client", "sponsor", "third", "system"]
 
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Who acts. The system (a job, a command) has a role and nothing else; a person by link has no user."""
+    """Who acts. The system (a job, a command) has a role and nothing else; a person by link has no user.
+
+    Whoever came by a link has its `purpose`, may reach only its `engagement` (None: any of their own), and is `proved`
+    once their browser gave a six-digit code. A third person is asked one thing by link and has no membership.
+    """
 
     role: RoleName
     membership: UUID | None = None
     person: UUID | None = None
     user: UUID | None = None
+    via: Literal["session", "link"] = "session"
+    purpose: str = ""
+    engagement: UUID | None = None
+    proved: bool = False
 
     def __post_init__(self) -> None:
-        if (self.role == "system") != (self.membership is None) or (self.membership is None) != (self.person is None):
-            raise ValueError("a person acts through a membership, the system without one")
+        if (self.role == "system") != (self.person is None):
+            raise ValueError("a person acts, or the system does without one")
+        if (self.role in ("system", "third")) != (self.membership is None):
+            raise ValueError("a person acts through a membership, the system and a third person without one")
+        if self.role == "third" and (self.via != "link" or self.engagement is None):
+            raise ValueError("a third person comes by a link to one engagement")
 
     @property
     def is_coach_side(self) -> bool:
@@ -40,15 +53,39 @@ SYSTEM = Actor("system")
 
 
 @dataclass(frozen=True, slots=True)
+class Noting:
+    """The coach records what somebody else did: who, by which channel it came, the pasted words, and when it came."""
+
+    party: Party
+    channel: str
+    arrived_at: Instant
+    words: str = ""
+
+    def __post_init__(self) -> None:
+        utc(self.arrived_at)
+
+
+@dataclass(frozen=True, slots=True)
 class Context:
-    """What every verb is told. `practice` is the tenant's id, `now` practice time in UTC."""
+    """What every verb is told. `practice` is the tenant's id, `now` practice time in UTC.
+
+    With `noting` the verb is done by the coach for somebody else: the act is theirs, the record the coach's.
+    """
 
     practice: UUID
     actor: Actor
     now: Instant
+    noting: Noting | None = None
 
     def __post_init__(self) -> None:
         utc(self.now)
+        if self.noting is not None and (not self.actor.is_coach_side or self.noting.arrived_at > self.now):
+            raise ValueError("only the coach's side notes acts of others, and only those that have happened")
+
+    @property
+    def acted_at(self) -> Instant:
+        """When the act itself was done: now, or when it reached the coach who notes it."""
+        return self.now if self.noting is None else self.noting.arrived_at
 
 
 def practice_now(practice: UUID, real: Instant) -> Instant | None:

@@ -1,0 +1,92 @@
+"""Who may reach which engagement: what is not yours does not exist, so every verb asks here first.
+
+A coach reaches the engagements they coach (an owner all of the practice), a client and a sponsor their own, a third
+person the one that their link names. None is what the doors answer with the same page as for a missing one.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Literal, TypeAlias, TypeVar
+from uuid import UUID
+
+from django.db.models import Model, Q, QuerySet
+
+from valueback.core.decisions import Refused
+from valueback.core.terms import Party
+from valueback.store.models import Engagement
+from valueback.usecases.context import Context
+
+Acting: TypeAlias = Literal["coach", "client", "sponsor", "third", "system"]
+M = TypeVar("M", bound=Model)
+
+NOT_FOUND = Refused("not_found")
+"""The same for what is missing and for what belongs to somebody else."""
+
+CODE_NEEDED = Refused("code_needed")
+"""The link is good, but this act also asks for the six-digit code."""
+
+_PARTY: tuple[tuple[Acting, Party], ...] = (
+    ("coach", Party.COACH),
+    ("client", Party.CLIENT),
+    ("sponsor", Party.SPONSOR),
+    ("third", Party.THIRD),
+    ("system", Party.SERVICE),
+)
+
+
+def acting(ctx: Context) -> Acting:
+    """In whose place the act is done: the owner acts as coach, and a noted act is that of whom it is noted for."""
+    if ctx.noting is not None:
+        return next(name for name, party in _PARTY if party is ctx.noting.party)
+    return "coach" if ctx.actor.role == "owner" else ctx.actor.role
+
+
+def side(ctx: Context) -> Party:
+    """The party whose act it is."""
+    return dict(_PARTY)[acting(ctx)]
+
+
+def recorder(ctx: Context) -> Party:
+    """The party that writes it down: the same, but for acts that the coach notes for somebody else."""
+    return Party.COACH if ctx.noting is not None else side(ctx)
+
+
+def needs_code(ctx: Context) -> bool:
+    """Whether the act must wait for a six-digit code: somebody by link whose browser has not given one yet."""
+    return ctx.actor.via == "link" and not ctx.actor.proved
+
+
+def engagements_of(ctx: Context) -> QuerySet[Any]:
+    """The engagements that the actor may reach."""
+    actor = ctx.actor
+    mine: QuerySet[Any] = Engagement.objects.of(ctx)
+    if actor.engagement is not None:
+        mine = mine.filter(pk=actor.engagement)
+    match actor.role:
+        case "owner" | "system" | "third":
+            return mine
+        case "coach":
+            return mine.filter(coach_id=actor.membership)
+        case "client":
+            return mine.filter(client_id=actor.person)
+        case "sponsor":
+            return mine.filter(sponsor_id=actor.person)
+
+
+def engagement_for(ctx: Context, engagement: UUID, *roles: Acting) -> Engagement | None:
+    """The engagement with its brand, client and coach, for those who act as one of `roles` (none named: anybody)."""
+    if roles and acting(ctx) not in roles:
+        return None
+    rows = engagements_of(ctx).select_related("practice", "brand", "client", "coach__person", "sponsor")
+    found: Engagement | None = rows.filter(pk=engagement).first()
+    return found
+
+
+def row_for(ctx: Context, model: type[M], row: UUID, *roles: Acting, path: str = "engagement") -> M | None:
+    """A row of an engagement that the actor may reach; `path` leads from the row to its engagement."""
+    if roles and acting(ctx) not in roles:
+        return None
+    reach = Q(**{f"{path}__in": engagements_of(ctx).values("pk")})
+    manager: Any = model._default_manager
+    found: M | None = manager.of(ctx).filter(reach, pk=row).select_related(path).first()
+    return found
