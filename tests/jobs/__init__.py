@@ -1,0 +1,1 @@
+"""Jobs: nothing promised is lost, nothing is written twice, on both databases."""
