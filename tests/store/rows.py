@@ -69,9 +69,7 @@ def opened(at: Instant = NOON) -> NewFact:
 
 def told(session: str, better: str = "", at: Instant = NOON) -> NewFact:
     """The client's answer to a value check."""
-    return NewFact(
-        what=CheckAnswered(Answer.PARTLY, better), by=Party.CLIENT, at=at, noted_at=at, subject=session
-    )
+    return NewFact(what=CheckAnswered(Answer.PARTLY, better), by=Party.CLIENT, at=at, noted_at=at, subject=session)
 
 
 def terms(fee: str = "2400.00") -> Terms:

@@ -15,7 +15,7 @@ from typing import Any
 from uuid import UUID
 
 from valueback.core.dates import instant_text, parse_instant
-from valueback.core.facts import Blank, Erased, Fact, NotedFor, what_from_json, what_to_json
+from valueback.core.facts import Blank, Erased, Fact, NotedFor, What, what_from_json, what_to_json
 from valueback.core.terms import Party
 from valueback.core.text import canonical
 
@@ -85,29 +85,37 @@ def digest_of(engagement: UUID, fact: SealedFact) -> str:
 def salted(engagement: UUID, fact: SealedFact) -> str:
     """The canonical JSON that is sealed: keys in order, with the stored payload (canonical itself) spliced in."""
     return (
-        f'{{"at":{_text(fact.at)},"by":{_text(fact.by)},"corrects":{_text(fact.corrects)},'
-        f'"engagement":"{engagement}","kind":{_text(fact.kind)},"noted_at":{_text(fact.noted_at)},'
-        f'"noted_for":{fact.noted_for or "null"},"payload":{fact.payload},"person":{_text(fact.person)},'
-        f'"salt":{_text(fact.salt)},"seq":{fact.seq},"subject":{_text(fact.subject)}}}'
+        f'{{"at":{_quoted(fact.at)},"by":{_quoted(fact.by)},"corrects":{_whole(fact.corrects)},'
+        f'"engagement":"{engagement}","kind":{_quoted(fact.kind)},"noted_at":{_quoted(fact.noted_at)},'
+        f'"noted_for":{fact.noted_for or "null"},"payload":{fact.payload or "null"},'
+        f'"person":{_quoted(fact.person) if fact.person else "null"},'
+        f'"salt":{_quoted(fact.salt or "")},"seq":{fact.seq},"subject":{_quoted(fact.subject)}}}'
     )
 
 
-_encoder = json.JSONEncoder(ensure_ascii=False)
+_quoted = json.JSONEncoder(ensure_ascii=False).encode
 
 
-def _text(value: str | int | None) -> str:
-    return "null" if value is None else _encoder.encode(value)
+def _whole(value: int | None) -> str:
+    return "null" if value is None else str(value)
 
 
 def seal(engagement: UUID, previous: str, fact: Fact, salt: str) -> SealedFact:
     """`fact` as the link after `previous`. `salt` is fresh randomness, in hex. ValueError for a blank."""
+    unsealed = written(fact, salt)
+    digest = digest_of(engagement, unsealed)
+    return replace(unsealed, digest=digest, chain=link(previous, digest))
+
+
+def written(fact: Fact, salt: str) -> SealedFact:
+    """The stored form of a fact, not sealed yet."""
     if isinstance(fact.what, Blank):
         raise ValueError("a blank is what an erasure leaves; it is never written")
     payload: dict[str, Any] = what_to_json(fact.what)
     noted = fact.noted_for
     if noted is not None and noted.words:
         payload[WORDS] = noted.words
-    open_fact = SealedFact(
+    return SealedFact(
         seq=fact.seq,
         kind=fact.kind,
         subject=fact.subject,
@@ -122,8 +130,6 @@ def seal(engagement: UUID, previous: str, fact: Fact, salt: str) -> SealedFact:
         digest="",
         chain="",
     )
-    digest = digest_of(engagement, open_fact)
-    return replace(open_fact, digest=digest, chain=link(previous, digest))
 
 
 def _canonical(value: dict[str, Any]) -> str:
@@ -132,20 +138,35 @@ def _canonical(value: dict[str, Any]) -> str:
 
 def opened(fact: SealedFact) -> Fact:
     """The value of a stored fact; a blank one stays in its place as Blank. Raises codec.Unreadable, or KeyError."""
-    payload = None if fact.payload is None else json.loads(fact.payload)
-    words = payload.pop(WORDS, "") if payload else ""
-    noted = None if fact.noted_for is None else json.loads(fact.noted_for)
+    what, words = read_payload(fact.kind, fact.payload)
     return Fact(
         seq=fact.seq,
         subject=fact.subject,
         at=parse_instant(fact.at),
         noted_at=parse_instant(fact.noted_at),
         by=Party(fact.by),
-        what=Blank() if payload is None else what_from_json(fact.kind, payload),
+        what=what,
         person=fact.person or "",
         corrects=fact.corrects,
-        noted_for=None if noted is None else NotedFor(Party(noted["party"]), noted["channel"], words),
+        noted_for=read_noted(fact.noted_for, words),
     )
+
+
+def read_payload(kind: str, payload: str | None) -> tuple[What, str]:
+    """What a stored payload says, and the pasted words that came with it. Raises codec.Unreadable, or KeyError."""
+    if payload is None:
+        return Blank(), ""
+    said = json.loads(payload)
+    words = said.pop(WORDS, "")
+    return what_from_json(kind, said), words
+
+
+def read_noted(noted_for: str | None, words: str) -> NotedFor | None:
+    """For whom a stored fact was noted."""
+    if noted_for is None:
+        return None
+    said = json.loads(noted_for)
+    return NotedFor(Party(said["party"]), said["channel"], words)
 
 
 def blanked(fact: SealedFact) -> SealedFact:
@@ -162,7 +183,8 @@ def verify(
 ) -> Broken | None:
     """The first broken link of a chain that should end in `head` after `length` facts, or None.
 
-    `facts` are in the order of seq; `head` is "" for a chain that has not begun. `withheld` names the facts that an export gave as digests only.
+    `facts` are in the order of seq; `head` is "" for a chain that has not begun. `withheld` names the facts that an
+    export gave as digests only.
     """
     pardoned = withheld | _erased(engagement, facts)
     chain = genesis(engagement)

@@ -17,6 +17,7 @@ _REORDERING = dict.fromkeys((*range(0x202A, 0x202F), *range(0x2066, 0x206A)))
 _LINE_ENDS = str.maketrans({"\r": "\n", "\x85": "\n", "\u2028": "\n", "\u2029": "\n", "\v": "\n", "\f": "\n"})
 _DEEPEST = 64
 _LARGEST = 2**53
+_quoted = json.JSONEncoder(ensure_ascii=False).encode
 
 
 class TextRefused(ValueError):
@@ -65,7 +66,7 @@ def _written(obj: object, depth: int) -> list[str]:
     if obj is None or isinstance(obj, bool):
         return ["null" if obj is None else "true" if obj else "false"]
     if isinstance(obj, str):
-        return [json.dumps(str(obj), ensure_ascii=False)]
+        return [_quoted(obj)]
     if isinstance(obj, int):
         if abs(obj) >= _LARGEST:
             raise ValueError(f"{obj} is too large a number; write it as a string")
@@ -86,7 +87,7 @@ def _sorted_keys(obj: Mapping[object, object]) -> list[str]:
 
 
 def _member(key: str, value: object, depth: int) -> list[str]:
-    return [json.dumps(str(key), ensure_ascii=False), ":", *_written(value, depth + 1)]
+    return [_quoted(key), ":", *_written(value, depth + 1)]
 
 
 def _joined(opening: str, parts: list[list[str]], closing: str) -> list[str]:

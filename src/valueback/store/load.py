@@ -5,15 +5,14 @@ Core decides on these values alone; which versions are in force it reads from th
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 from uuid import UUID
 
 from valueback.core.agreements import Agreed, Version
 from valueback.core.dates import instant_text
-from valueback.core.facts import Blank, Fact, Facts, NotedFor, what_from_json
-from valueback.core.sealing import WORDS, SealedFact
+from valueback.core.facts import Fact, Facts
+from valueback.core.sealing import SealedFact, read_noted, read_payload
 from valueback.core.terms import Party, terms_from_json
 from valueback.store.models import AgreementVersion
 from valueback.store.models import Fact as Row
@@ -125,24 +124,18 @@ def _fact(
     kind: str,
     payload: str | None,
 ) -> Fact:
-    said = None if payload is None else json.loads(payload)
-    words = said.pop(WORDS, "") if said else ""
+    what, words = read_payload(kind, payload)
     return Fact(
         seq,
         subject,
         at,
         noted_at,
         Party(by),
-        Blank() if said is None else what_from_json(kind, said),
+        what,
         str(person) if person else "",
         corrects,
-        _noted(noted_for, words) if noted_for else None,
+        read_noted(noted_for, words),
     )
-
-
-def _noted(stored: str, words: str) -> NotedFor:
-    said = json.loads(stored)
-    return NotedFor(Party(said["party"]), said["channel"], words)
 
 
 def _sealed(
