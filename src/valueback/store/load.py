@@ -6,6 +6,7 @@ Core decides on these values alone; which versions are in force it reads from th
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
@@ -17,6 +18,7 @@ from valueback.core.terms import Party, terms_from_json
 from valueback.store.models import AgreementVersion
 from valueback.store.models import Fact as Row
 
+_PARTIES: Mapping[str, Party] = MappingProxyType({party.value: party for party in Party})
 _OPEN = (
     "engagement_id",
     "seq",
@@ -130,7 +132,7 @@ def _fact(
         subject,
         at,
         noted_at,
-        Party(by),
+        _PARTIES[by],
         what,
         str(person) if person else "",
         corrects,

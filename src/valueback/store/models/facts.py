@@ -88,7 +88,7 @@ BEGIN SELECT RAISE(ABORT, '{_STAYS}'); END""",  # noqa: S608
 class Fact(Owned):
     """One sealed fact; core.sealing says what the digest covers. `payload` is canonical JSON, kept as text."""
 
-    id = None
+    id = None  # type: ignore[assignment]  # Its key is where it stands in its chain.
     pk = models.CompositePrimaryKey("practice", "engagement", "seq")
     engagement = models.ForeignKey(Engagement, models.PROTECT, related_name="+", db_index=False)
     seq = models.PositiveIntegerField()
