@@ -198,6 +198,7 @@ def _tax_rate(payment: Payment) -> Fraction:
 
 def _spread(units: int, quotas: Sequence[Fraction], caps: Sequence[int]) -> list[int]:
     """`units` near the quotas by largest remainder, first parts first, none above its cap, none where no quota is."""
+    units = max(0, units)  # the loops below end because parts can reach it
     parts = [min(quota.numerator // quota.denominator, cap) for quota, cap in zip(quotas, caps, strict=True)]
     order = sorted(range(len(parts)), key=lambda i: (parts[i] - quotas[i], i))
     while (missing := units - sum(parts)) > 0:
