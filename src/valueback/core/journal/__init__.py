@@ -14,7 +14,7 @@ from valueback.core.facts import Facts
 from valueback.core.journal.agreement import AMEND, DIRECTIVES, VERSION, Draft, finish, read_directive, write_agreed
 from valueback.core.journal.expect import Expectation, read_expectation
 from valueback.core.journal.lines import Cursor, Line, read_lines
-from valueback.core.journal.problems import Bad, Problem
+from valueback.core.journal.problems import Bad, Problem, refused
 from valueback.core.journal.record import Reading, is_dated, read_fact_line, unknown_names, write_fact
 
 __all__ = ["Expectation", "Journal", "Problem", "Unreadable", "parse", "write"]
@@ -62,6 +62,8 @@ class _Sorted:
 def parse(text: str) -> Journal | Unreadable:
     """The journal that a text holds, or all that is wrong with it. Never raises for what is in the text."""
     lines, problems = read_lines(text)
+    if problems and not lines:
+        return Unreadable(tuple(problems))
     parts = _sorted(lines, problems)
     versions = _versions(parts, problems)
     reading = Reading(versions[0].terms.zone if versions else _UNTIL_KNOWN, tuple(versions))
@@ -96,8 +98,8 @@ def _guarded(line: Line, problems: list[Problem], read: Callable[P, None], *args
     except Bad as bad:
         problems.append(Problem(bad.line or line.number, bad.wrong, bad.right or "see the grammar of the journal"))
     except (ValueError, OverflowError) as error:
-        wrong, _, right = str(error).partition("; ")
-        problems.append(Problem(line.number, wrong.rstrip("."), right.rstrip(".") or "correct the value"))
+        bad = refused(error, "correct the value")
+        problems.append(Problem(line.number, bad.wrong, bad.right))
 
 
 def _sorted(lines: Iterable[Line], problems: list[Problem]) -> _Sorted:

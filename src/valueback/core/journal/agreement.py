@@ -59,8 +59,13 @@ _KINDS: Mapping[str, Any] = {
 }
 
 
-def _fields(spec: str, **fixed: Any) -> Form:
-    return form(spec, t.Terms, kinds=_KINDS, make=dict, fixed=fixed)
+def _fields(spec: str, **more: Any) -> Form:
+    return form(spec, t.Terms, kinds=_KINDS, make=dict, **more)
+
+
+def _capacity(spec: str, capacity: t.Capacity) -> Form:
+    """A reason belongs to the line that gives it: an amendment that gives none leaves none."""
+    return _fields(spec, fixed={"capacity": capacity}, fill={"capacity_reason": lambda values, _: ""})
 
 
 FIELDS: tuple[Form, ...] = (
@@ -69,8 +74,8 @@ FIELDS: tuple[Form, ...] = (
     _fields("zone <zone>"),
     _fields("client in <client_zone>"),
     _fields("coach in <coach_zone>"),
-    _fields("consumer in <jurisdiction> [because <capacity_reason>]", capacity=t.Capacity.CONSUMER),
-    _fields("business in <jurisdiction> [because <capacity_reason>]", capacity=t.Capacity.BUSINESS),
+    _capacity("consumer in <jurisdiction> [because <capacity_reason>]", t.Capacity.CONSUMER),
+    _capacity("business in <jurisdiction> [because <capacity_reason>]", t.Capacity.BUSINESS),
     _fields("distance <distance>"),
     _fields("weekend <weekend>"),
     _fields("holidays <holidays>"),
@@ -178,10 +183,13 @@ def finish(draft: Draft, problems: list[Problem]) -> Version | None:
     found = len(problems)
     values = {**defaults_of(t.Terms), **(values_of(draft.before) if draft.before else {}), **draft.values}
     _defaults(values, draft.before is None, _preset_named(draft))
-    for name, right in _NEEDED:
-        if name not in values and not (name == "guarantee" and draft.guarantee_lines):
-            problems.append(Problem(draft.line, f"the terms do not say the {_called(name)}", f"write {right}"))
-    if len(problems) > found:
+    missing = [(_called(name), right) for name, right in _NEEDED if name not in values]
+    if draft.guarantee_lines:
+        missing = [one for one in missing if one[0] != "guarantee"]
+    for word, right in missing:
+        if word not in draft.lines:  # otherwise its line could not be read, and that was said there
+            problems.append(Problem(draft.line, f"the terms do not say the {word}", f"write {right}"))
+    if missing:
         return None
     zone = values["zone"]
     guarantee = _guarantee(draft, values, zone, problems)

@@ -13,7 +13,7 @@ from enum import Enum
 from typing import Any, TypeAlias
 
 from valueback.core.journal.lines import Cursor, Token
-from valueback.core.journal.problems import Bad
+from valueback.core.journal.problems import Bad, refused
 from valueback.core.journal.scalars import SCALARS, Name, Scalar, Weekday, Zone, choice
 
 Values: TypeAlias = dict[str, Any]
@@ -79,7 +79,7 @@ class Form:
         except Bad as bad:
             raise Bad(bad.wrong, bad.right or f"write {self.spec}", bad.line) from None
         except ValueError as error:
-            raise Bad(str(error).rstrip("."), f"write {self.spec}") from None
+            raise refused(error, f"write {self.spec}") from None
 
     def values(self, cursor: Cursor, zone: str, context: Any = None) -> Values:
         values: Values = dict(self.fixed)

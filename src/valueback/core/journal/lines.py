@@ -210,9 +210,7 @@ class Cursor:
         if token is not None:
             raise Bad(f"{token.shown()} is not understood here")
         if self.children:
-            raise Bad(
-                "nothing can be indented under the line above", "begin the line further left", self.children[0].number
-            )
+            raise Bad("nothing can be indented under the line above", "begin it further left", self.children[0].number)
 
 
 def words(typed: str) -> tuple[Token, ...]:

@@ -26,6 +26,12 @@ class Bad(Exception):
         self.line = line
 
 
+def refused(error: Exception, right: str) -> Bad:
+    """A value's own refusal; what would be right is taken from its sentence where it says so."""
+    wrong, _, better = str(error).partition("; ")
+    return Bad(wrong.rstrip("."), better.rstrip(".") or right)
+
+
 def quoted(text: str, most: int = 40) -> str:
     """A piece of the user's text inside a message: short, on one line, visibly quoted."""
     short = text if len(text) <= most else text[: most - 3] + "..."

@@ -8,6 +8,7 @@ line once for each.
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
+from difflib import get_close_matches
 from typing import Any
 
 from valueback.core import facts as f
@@ -138,8 +139,8 @@ def _one(reading: Reading, line: Line, cursor: Cursor, at: Instant) -> None:
 
 def _nearest(typed: str) -> str:
     """A likely verb, or all of them."""
-    near = [verb for verb in BY_VERB if verb.startswith(typed[:4]) or verb.replace("-", "") == typed.replace("_", "")]
-    return f"did you mean {' or '.join(near)}" if typed and near else f"begin with one of {', '.join(BY_VERB)}"
+    near = get_close_matches(typed.lower().replace("_", "-"), BY_VERB, n=2)
+    return f"did you mean {' or '.join(near)}" if near else f"begin with one of {', '.join(BY_VERB)}"
 
 
 def _fact(reading: Reading, values: Mapping[str, Any], subject: str, at: Instant, by: Party, what: Any) -> f.Fact:
@@ -238,7 +239,7 @@ def _is_plan(tokens: tuple[Token, ...]) -> bool:
 
 def _plan(reading: Reading, line: Line) -> None:
     """Sessions on the agreed slot, one after the other at the agreed cadence."""
-    opening = Cursor(line.tokens)
+    opening = Cursor(line.tokens, line.children)
     at = _time(reading, opening)
     opening.take_word("plan")
     subjects = [row[0].text for row in ranges((opening.take("sessions such as s1..s26"),), MOST_AT_ONCE)]
@@ -247,9 +248,7 @@ def _plan(reading: Reading, line: Line) -> None:
         return
     day, version = _plan_options(opening, reading)
     values = SUFFIX.values(opening, reading.zone)
-    if opening.peek() is not None or line.children:
-        opening.end()
-        raise Bad("nothing can be indented here", f"write {PLAN}")
+    opening.end()
     terms = version.terms
     first = day_after(day or terms.first_day, (terms.slot.weekday - (day or terms.first_day).weekday()) % 7)
     for place, subject in enumerate(subjects):

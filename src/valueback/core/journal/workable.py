@@ -1,41 +1,126 @@
-"""Terms that cannot be reckoned with are refused at the line that says them, before any rule meets them."""
+"""Terms that cannot work are refused at the line that says them, before any rule meets them.
+
+Which clauses conflict is decided by `core.conflicts`; here each code becomes a line of the journal and a sentence.
+"""
 
 from collections.abc import Mapping
+from types import MappingProxyType
 
+from valueback.core.conflicts import conflicts
 from valueback.core.journal.problems import Problem
-from valueback.core.outcome import leaves
-from valueback.core.terms import RULESETS, SCHEMA, Terms
+from valueback.core.terms import SCHEMA, Terms
 
 MOST_MONTHS = 120
 MOST_SESSIONS = 1_000
-LAST_YEAR = 2200
-MOST_DAYS = 3_660
+YEARS = (1900, 2200)
+
+#: code of a conflict -> (directive, what is wrong, what would be right); braces hold the conflict's own names.
+_SAID: Mapping[str, tuple[str, str, str]] = MappingProxyType(
+    {
+        "ruleset_unknown": ("ruleset", "ruleset {ruleset} is not known", "leave the line out for the present rules"),
+        "fee_negative": ("fee", "the fee is below zero", "write 0 or more"),
+        "term_empty": ("term", "the term has no month or no session", "write at least 1 months 1 sessions"),
+        "business_without_reason": (
+            "business",
+            "a business without a stated reason",
+            'write business in US because "contracts in the company\'s name"',
+        ),
+        "zone_unknown": ("zone", "{zone} is not a time zone", "write one like America/Sao_Paulo"),
+        "more_sessions_than_slots": (
+            "term",
+            "{sessions} sessions do not fit: the slot comes {slots} times in the term",
+            "agree on {slots} sessions or fewer, or on a longer term",
+        ),
+        "tax_unclear": ("tax", "the tax {tax} is not clear", "say exclusive, inclusive or inside, and on-refund"),
+        "no_working_day": ("weekend", "a weekend of the whole week", "leave at least one working day"),
+        "result_key_twice": ("results", "two results are called {key}", "give each its own name"),
+        "third_person_unnamed": (
+            "results",
+            "'{result}' is judged by a third person, and nobody is named",
+            "add third <name> to the engagement line",
+        ),
+        "money_target_empty": ("results", "'{result}' asks for no money", "write a target above zero"),
+        "duty_twice": ("guarantee", "the duty {clause} is there twice", "keep one of them"),
+        "ending_twice": ("guarantee", "the ending {ending} is there twice", "keep one of them"),
+        "end_without_cure": (
+            "guarantee",
+            "the duty {clause} would end a consumer's guarantee with no way to make a slip good",
+            "give it a cure, such as cure {clause} within 14 days, or another effect",
+        ),
+        "cure_does_not_fit": (
+            "guarantee",
+            "held-in-a-row cannot cure {clause}",
+            "use it for present and notice only",
+        ),
+        "reduce_without_share": (
+            "guarantee",
+            "the effect of {clause} reduces by nothing",
+            "write effect {clause} reduce share 0.25",
+        ),
+        "extend_without_days": (
+            "guarantee",
+            "the effect of {clause} extends by nothing",
+            "write effect {clause} extend days 14",
+        ),
+        "acts_negative": ("guarantee", "acts are counted from 0", "write 0 or more"),
+        "allowance_does_not_fit": ("guarantee", "{clause} happens once and has no rate or share", "allow a number"),
+        "no_window": ("guarantee", "the guarantee has no window", "write a stage"),
+        "request_with_milestones": (
+            "guarantee",
+            "money back on request cannot be released by milestones",
+            "write opens at-end, or leave the milestones out",
+        ),
+        "window_without_end": ("guarantee", "the window has no end", "write to term-end"),
+        "activation_unnamed": (
+            "guarantee",
+            "the window counts from an activation that no clause asks for",
+            'write activation "what arms the guarantee"',
+        ),
+        "window_negative": ("guarantee", "the window ends before it begins", "count from 1"),
+        "sessions_after_the_last": (
+            "guarantee",
+            "no session comes after the last one",
+            "count sessions after start or first-session",
+        ),
+        "promise_share": ("guarantee", "the promise's share is not between 0 and 1", "write promise 100% of received"),
+        "deduction_in_other_currency": (
+            "guarantee",
+            "a deduction below zero, or in {currency} instead of the fee's currency",
+            "write it in the currency of the fee",
+        ),
+        "milestone_unknown": ("guarantee", "no minimum result is called {key}", "name a result of the results tree"),
+        "milestone_shares": (
+            "guarantee",
+            "the milestones' shares make {total}, not 1",
+            "let the shares add up to 100%",
+        ),
+    }
+)
 
 
 def unworkable(terms: Terms, lines: Mapping[str, int], line: int) -> list[Problem]:
     """What is wrong with the whole, each at the line of its directive (`line` where it has none)."""
-    found: list[Problem] = []
+    found = [Problem(lines.get(word, line), wrong, right) for word, wrong, right in _beyond(terms)]
+    if found:
+        return found
+    for conflict in conflicts(terms):
+        word, wrong, right = _SAID.get(conflict.code, ("", f"the terms cannot work: {conflict.code}", "change them"))
+        data = {name: value.replace("_", "-") for name, value in conflict.data.items()}
+        found.append(Problem(lines.get(word, line), wrong.format(**data), right.format(**data)))
+    return found
 
-    def say(word: str, wrong: str, right: str) -> None:
-        found.append(Problem(lines.get(word, line), wrong, right))
 
-    if not 1 <= terms.months <= MOST_MONTHS:
-        say("term", f"a term of {terms.months} months", f"write 1 to {MOST_MONTHS} months")
+def _beyond(terms: Terms) -> list[tuple[str, str, str]]:
+    """Sizes that no agreement has, refused so that nothing is ever computed with them."""
+    found = []
+    if not 0 <= terms.months <= MOST_MONTHS:
+        found.append(("term", f"a term of {terms.months} months", f"write 1 to {MOST_MONTHS} months"))
     if not 0 <= terms.sessions <= MOST_SESSIONS:
-        say("term", f"{terms.sessions} sessions", f"write at most {MOST_SESSIONS}")
-    if not 1900 <= terms.first_day.year <= LAST_YEAR:
-        say("term", f"a term that begins in {terms.first_day.year}", f"write a year up to {LAST_YEAR}")
+        found.append(("term", f"{terms.sessions} sessions", f"write 1 to {MOST_SESSIONS}"))
+    if not YEARS[0] <= terms.first_day.year <= YEARS[1]:
+        found.append(("term", f"a term that begins in {terms.first_day.year}", f"write a year up to {YEARS[1]}"))
     if not 1 <= terms.every_weeks <= 52:
-        say("term", f"a session every {terms.every_weeks} weeks", "write 1 to 52 weeks")
-    if terms.fee.minor < 0:
-        say("fee", "a fee below zero", "write 0 or more")
-    if len(set(terms.weekend)) > 6:
-        say("weekend", "a weekend of the whole week", "leave at least one working day")
+        found.append(("term", f"a session every {terms.every_weeks} weeks", "write 1 to 52 weeks"))
     if terms.schema != SCHEMA:
-        say("schema", f"schema {terms.schema} is not known", f"write schema {SCHEMA}")
-    if terms.ruleset not in RULESETS:
-        say("ruleset", f"ruleset {terms.ruleset} is not known", f"write one of {', '.join(RULESETS)}")
-    keys = [leaf.key for leaf in leaves(terms.minimum)]
-    for key in sorted({key for key in keys if keys.count(key) > 1}):
-        say("results", f"two results are called {key}", "give each its own name")
+        found.append(("schema", f"schema {terms.schema} is not known", f"write schema {SCHEMA}"))
     return found

@@ -1,0 +1,95 @@
+"""What is written reads back as the same values, whatever was agreed and whatever happened."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.core.journals import SIGNED, TERMS, agreements, facts, whats
+from valueback.core import facts as f
+from valueback.core.agreements import Agreed
+from valueback.core.facts import Fact, Facts
+from valueback.core.guarantee import assess
+from valueback.core.journal import Journal, parse, write
+from valueback.core.journal.events import BY_KIND, EVENTS
+from valueback.core.journal.record import SUFFIX
+from valueback.core.terms import Party
+
+
+def read(text: str) -> Journal:
+    journal = parse(text)
+    assert isinstance(journal, Journal), [problem.text("t") for problem in journal.problems] + [text]
+    return journal
+
+
+def erased(given_facts: Facts) -> Facts:
+    """With one erased fact, names are not looked up: any subject may stand in any fact."""
+    last = given_facts.items[-1].seq if given_facts.items else 0
+    at = datetime(2028, 1, 1, tzinfo=UTC)
+    return given_facts.plus(Fact(last + 1, "", at, at, Party.COACH, f.Blank()))
+
+
+@settings(max_examples=30)
+@given(agreements())
+def test_every_agreement_reads_back_as_it_was(agreed: Agreed) -> None:
+    assert read(write(agreed, Facts())).agreed == agreed
+
+
+@settings(max_examples=80)
+@given(facts())
+def test_every_record_reads_back_as_it_was(happened: Facts) -> None:
+    agreed = read(TERMS).agreed
+    happened = erased(happened)
+    assert read(write(agreed, happened)).facts == happened
+
+
+@pytest.mark.parametrize("kind", f.KINDS, ids=lambda kind: kind.__name__)
+@settings(max_examples=15)
+@given(data=st.data())
+def test_every_kind_of_fact_can_be_written_by_hand(kind: type, data: st.DataObject) -> None:
+    what = data.draw(whats(kind))
+    at = datetime(2027, 3, 14, 6, 30, tzinfo=UTC)
+    happened = erased(Facts((Fact(1, "s 1", at, at, Party.CLIENT, what),)))
+    assert read(write(read(TERMS).agreed, happened)).facts == happened
+
+
+def test_each_kind_has_one_verb_and_its_words_never_clash_with_those_of_every_fact() -> None:
+    assert {event.kind for event in EVENTS} == set(f.KINDS)
+    assert len({event.verb for event in EVENTS}) == len(EVENTS)
+    for event in EVENTS:
+        assert not event.form.keywords & SUFFIX.keywords, event.form.spec
+
+
+def test_a_written_journal_assesses_to_the_same_standing() -> None:
+    story = TERMS + SIGNED + "after s1..s26 10m asked each\nafter s1..s20 8h told each yes\n"
+    journal = read(story)
+    again = read(write(journal.agreed, journal.facts))
+    for month in range(1, 13):
+        as_of = datetime(2027, month, 28, 3, tzinfo=UTC)
+        assert assess(again.agreed, again.facts, as_of) == assess(journal.agreed, journal.facts, as_of)
+
+
+def test_an_hour_that_comes_twice_is_written_in_full() -> None:
+    agreed = read(TERMS).agreed
+    second = datetime(2027, 11, 7, 6, 30, tzinfo=UTC)  # 01:30 in New York for the second time
+    happened = Facts((Fact(1, "", second, second, Party.CLIENT, f.ContactAnswered()),))
+    text = write(agreed, happened)
+    assert "2027-11-07T06:30:00Z answered" in text
+    assert read(text).facts == happened
+
+
+def test_an_amendment_is_written_with_only_what_changes() -> None:
+    journal = read(TERMS + "amend 2 effective 2027-04-01\n    fee 2000.00 USD\n")
+    block = write(journal.agreed, Facts()).split("amend 2", 1)[1]
+    assert block.split("\n")[1:] == ["    fee 2000.00 USD payment at-once", "", ""]
+
+
+def test_numbers_of_facts_survive_gaps() -> None:
+    at = datetime(2027, 2, 1, tzinfo=UTC)
+    first = Fact(3, "c1", at, at, Party.CLIENT, f.CircumstanceLogged("hiring freeze"))
+    second = replace(first, seq=9, corrects=3)
+    happened = Facts((first, second))
+    assert read(write(read(TERMS).agreed, happened)).facts == happened
+    assert BY_KIND[f.CircumstanceLogged].verb == "circumstance"
