@@ -5,8 +5,9 @@ Source: domain sections 1 ("agreement") and 4 ("judged by the version of the ter
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 from valueback.core.dates import Instant, local_date, start_of_day
 from valueback.core.facts import Fact, ScheduleSent, ScheduleSigned, Seen, VersionSigned
@@ -52,10 +53,14 @@ class InForce:
 
 @dataclass(frozen=True, slots=True)
 class Signed:
-    """The signed versions, oldest first, and the signed results schedules."""
+    """The signed versions, oldest first, and the signed results schedules.
+
+    `memo` keeps what follows from these versions and the facts seen alone, whatever the instant of the question.
+    """
 
     versions: tuple[InForce, ...]
     schedules: tuple["Schedule", ...] = ()
+    memo: dict[Any, Any] = field(default_factory=dict, compare=False, repr=False)
 
     @property
     def concluded_at(self) -> Instant:
@@ -110,7 +115,15 @@ def signatures(seen: Seen, number: int) -> dict[Party, Fact]:
 
 
 def signed(agreed: Agreed, seen: Seen) -> Signed | None:
-    """The versions signed by both client and coach, or None when there is no agreement yet."""
+    """The versions signed by both client and coach, or None when there is no agreement yet; kept with the facts."""
+    kept = seen.memo.get("signed")
+    if kept is None or kept[0] is not agreed:
+        kept = seen.memo["signed"] = (agreed, _signed(agreed, seen))
+    found: Signed | None = kept[1]
+    return found
+
+
+def _signed(agreed: Agreed, seen: Seen) -> Signed | None:
     found = tuple(one for one in (_in_force(version, seen) for version in agreed.versions) if one)
     return Signed(_rising(found), _schedules(seen)) if found else None
 

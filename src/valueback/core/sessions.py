@@ -55,6 +55,11 @@ class Session:
         return Life.PLANNED
 
     @property
+    def over_at(self) -> Instant:
+        """From when on its life is `after`: at once when somebody spoke or it is gone, otherwise its planned end."""
+        return self.planned.at if self.gone is not None or self.said else self.end
+
+    @property
     def gone_by(self) -> Party | None:
         return self.gone.actor if self.gone else None
 

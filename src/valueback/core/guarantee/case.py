@@ -4,8 +4,12 @@ Every comparison of the clock with an instant goes through `passed`, which notes
 the earliest of them is the first at which time alone could change the answer (`holds_until`).
 """
 
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, timedelta
 from functools import cached_property
+from operator import itemgetter
+from typing import Any, Generic, TypeVar
 
 from valueback.core.agreements import Signed
 from valueback.core.dates import Instant, add_months, days_deadline, end_of_day, local_date, term_last_day
@@ -27,6 +31,19 @@ from valueback.core.terms import (
     Terms,
     Unit,
 )
+
+Made = TypeVar("Made")
+
+
+class Timeline(Generic[Made]):
+    """Items in the order in which they come due; `ready` are those instants. Independent of the instant asked about."""
+
+    __slots__ = ("items", "ready")
+
+    def __init__(self, entries: Iterable[tuple[Instant, Made]]) -> None:
+        ordered = sorted(entries, key=itemgetter(0))
+        self.ready: list[Instant] = [ready for ready, _ in ordered]
+        self.items: list[Made] = [item for _, item in ordered]
 
 
 class Case:
@@ -50,6 +67,22 @@ class Case:
             self.ahead = instant
         return False
 
+    def kept(self, key: Any, make: Callable[[], Made]) -> Made:
+        """A value that follows from terms and facts alone, made once and kept beside them."""
+        memo = self.signed.memo
+        found: Made | None = memo.get(key)
+        if found is None:
+            found = memo[key] = make()
+        return found
+
+    def due(self, timeline: "Timeline[Made]") -> Sequence[Made]:
+        """What of a timeline has come due by now; the next of it is noted as ahead."""
+        place = bisect_right(timeline.ready, self.as_of)
+        if place < len(timeline.ready):
+            self.passed(timeline.ready[place])
+            return timeline.items[:place]
+        return timeline.items
+
     @property
     def guarantee(self) -> Guarantee:
         found = self.terms.guarantee
@@ -68,6 +101,11 @@ class Case:
         """All calls, by start."""
         hours = self.terms.guarantee.say_within_hours if self.terms.guarantee else 72
         return sessions(self.seen, hours)
+
+    @cached_property
+    def to_be_held(self) -> tuple[Session, ...]:
+        """The calls that were held, and those that will have been once they are over."""
+        return self.kept("to_be_held", lambda: tuple(one for one in self.sessions if one.after is Life.HELD))
 
     @cached_property
     def lives(self) -> dict[str, Life]:
@@ -161,6 +199,10 @@ class Case:
 
     def ends(self, stage: Stage) -> Instant | None:
         """The end (exclusive) of the stage's window; a coach who stops ends it at that instant."""
+        ends: tuple[Instant | None] = self.kept(("ends", id(stage), self.extra_days), lambda: (self._ends(stage),))
+        return ends[0]
+
+    def _ends(self, stage: Stage) -> Instant | None:
         if self.ended is not None and self.stopped_early_for_claim:
             return self.ended.at
         day = self._last_day(stage.window.ends, stage.window.extended_by)

@@ -4,7 +4,7 @@ Source: domain section 4, "The client's duties". Due instants: session start for
 the asking for `value told`, the due moment for `homework`.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from fractions import Fraction
 from functools import lru_cache
@@ -41,7 +41,7 @@ from valueback.core.facts import (
     Presence,
     SlipExcused,
 )
-from valueback.core.guarantee.case import Case
+from valueback.core.guarantee.case import Case, Timeline
 from valueback.core.guarantee.slips import ZERO, Instance, effect_of, weigh
 from valueback.core.guarantee.standing import Finding, Mark
 from valueback.core.sessions import Life, Session, late
@@ -61,6 +61,7 @@ from valueback.core.terms import (
 
 ONE = Fraction(1)
 DutyRule: TypeAlias = Callable[[Case, Duty], Finding]
+Timed: TypeAlias = Iterator[tuple[Instant, Instance]]  # when an instance counts, and the instance
 
 
 # --- clarity ---------------------------------------------------------------------------------------
@@ -100,19 +101,23 @@ def _clarity_due(case: Case, rule: ClarityRule, sent_at: Instant) -> Instant | N
 
 def value_told(case: Case, duty: Duty) -> Finding:
     """Each held session's check is answered by the end of the client's first working day after it reached them."""
-    instances = []
-    for one in case.held:
+    instances = case.due(case.kept("value_told", lambda: Timeline(_checks(case))))
+    return weigh(case, duty, instances, _planned_total(case, len(instances)))
+
+
+def _checks(case: Case) -> Timed:
+    for one in case.to_be_held:
         asked = case.seen.first(CheckAsked, one.subject)
         if asked is None:
             continue
         until = check_until(case.signed.terms(asked.at), asked.at)
         answer = case.seen.first(CheckAnswered, one.subject)
         if answer is not None and answer.at < until:
-            instances.append(Instance(one.subject, asked.at, cites=(asked.seq, answer.seq)))
-        elif case.passed(until):
+            yield one.over_at, Instance(one.subject, asked.at, cites=(asked.seq, answer.seq))
+        else:
             acts = ((answer.at, ZERO),) if answer else ()
-            instances.append(Instance(one.subject, asked.at, ONE, acts=acts, cites=(asked.seq,)))
-    return weigh(case, duty, instances, _planned_total(case, len(instances)))
+            late = Instance(one.subject, asked.at, ONE, acts=acts, cites=(asked.seq,))
+            yield max(until, one.over_at), late
 
 
 def check_until(terms: Terms, asked_at: Instant) -> Instant:
@@ -144,33 +149,36 @@ def _planned_total(case: Case, real: int) -> int:
 
 def homework(case: Case, duty: Duty) -> Finding:
     """The items given in one session are one instance; its slip is 1 minus the mean of their counts."""
-    given = case.seen.of(HomeworkGiven)
-    if not given:
-        return Finding(
-            "homework_none_given", Clause.HOMEWORK, Party.CLIENT, Mark.NOT_APPLICABLE, effect=effect_of(case, duty)
-        )
+    if not case.seen.of(HomeworkGiven):
+        effect = effect_of(case, duty)
+        return Finding("homework_none_given", Clause.HOMEWORK, Party.CLIENT, Mark.NOT_APPLICABLE, effect=effect)
+    instances = case.due(case.kept("homework", lambda: Timeline(_homework(case))))
+    return weigh(case, duty, instances, _planned_total(case, len(instances)))
+
+
+def _homework(case: Case) -> Timed:
     groups: dict[str, list[Fact]] = {}
-    for fact in given:
+    for fact in case.seen.of(HomeworkGiven):
         groups.setdefault(fact.what.session, []).append(fact)
-    following = _following_held(case)
-    instances = []
     for session, items in groups.items():
-        moments = [item.what.due or following.get(session) for item in items]
-        due = None if None in moments else max(moment for moment in moments if moment is not None)
-        if due is not None and case.passed(due):
-            instances.append(_homework_instance(case, session, items, due))
-    instances.sort(key=lambda one: (one.due, one.subject))
-    return weigh(case, duty, [one for one in instances if one is not None], _planned_total(case, len(instances)))
+        moments = [homework_due(case, item) for item in items]
+        due = max((moment for moment in moments if moment is not None), default=None)
+        if due is not None and None not in moments:
+            yield due, _homework_instance(case, session, items, due)
 
 
 def _following_held(case: Case) -> Mapping[str, Instant]:
     """The default due moment by session: the end of the check window of the held session that follows it."""
+    return case.kept("following", lambda: _following(case))
+
+
+def _following(case: Case) -> dict[str, Instant]:
     found: dict[str, Instant] = {}
     following: Instant | None = None
     for one in reversed(case.sessions):
         if following is not None:
             found[one.subject] = following
-        if case.lives[one.subject] is Life.HELD:
+        if one.after is Life.HELD:
             asked = case.seen.first(CheckAsked, one.subject)
             reached = asked.at if asked else one.end
             following = check_until(case.signed.terms(reached), reached)
@@ -178,7 +186,7 @@ def _following_held(case: Case) -> Mapping[str, Instant]:
 
 
 def homework_due(case: Case, item: Fact) -> Instant | None:
-    """When one item is due; None while the held session that follows is still to come."""
+    """When one item is due: its own moment, or the default; None without a call planned after it."""
     due: Instant | None = item.what.due or _following_held(case).get(item.what.session)
     return due
 
@@ -236,16 +244,20 @@ def _objected(case: Case, item: str, reports: list[Fact], rule: HomeworkRule) ->
 
 def present(case: Case, duty: Duty) -> Finding:
     """Joined within the grace and stayed; a shorter call by agreement is no slip, nor is one that is contradicted."""
-    instances = [_present(one, case.lives[one.subject]) for one in case.sessions if case.lives[one.subject] in _CAME]
+    instances = case.due(case.kept("present", lambda: Timeline(_calls(case))))
     return weigh(case, duty, instances, _planned_total(case, len(instances)))
 
 
 _CAME = frozenset({Life.HELD, Life.MISSED, Life.UNCLEAR})
 
 
-def _present(one: Session, life: Life) -> Instance:
+def _calls(case: Case) -> Timed:
+    return ((one.over_at, _present(one)) for one in case.sessions if one.after in _CAME)
+
+
+def _present(one: Session) -> Instance:
     missing = one.client is not Presence.ON_TIME and not one.shorter
-    if life is Life.UNCLEAR:
+    if one.after is Life.UNCLEAR:
         return Instance(one.subject, one.start, unclear=missing, cites=one.cites)
     blameless = one.coach in (Presence.LATE, Presence.ABSENT)
     return Instance(one.subject, one.start, ONE if missing else ZERO, blameless=blameless, cites=one.cites)
@@ -253,15 +265,17 @@ def _present(one: Session, life: Life) -> Instance:
 
 def notice(case: Case, duty: Duty) -> Finding:
     """Cancelled or moved by the client with less elapsed notice than the terms in force asked."""
-    instances = []
+    return weigh(case, duty, case.due(case.kept("notice", lambda: Timeline(_cancellations(case)))))
+
+
+def _cancellations(case: Case) -> Timed:
     for one in case.sessions:
         if one.gone is None or one.gone_by is not Party.CLIENT:
             continue
         in_force = case.duty(Clause.NOTICE, one.gone.at)
         hours = in_force.rule.hours if in_force and isinstance(in_force.rule, NoticeRule) else 24
         slip = ONE if late(one, hours) else ZERO
-        instances.append(Instance(one.subject, one.gone.at, slip, excused=one.gone.what.accepted, cites=one.cites))
-    return weigh(case, duty, sorted(instances, key=lambda found: found.due))
+        yield one.gone.at, Instance(one.subject, one.gone.at, slip, excused=one.gone.what.accepted, cites=one.cites)
 
 
 # --- at claim time ---------------------------------------------------------------------------------
@@ -304,6 +318,10 @@ def spoke_up(case: Case, duty: Duty) -> Finding:
 
 def voiced_facts(case: Case) -> list[Fact]:
     """Checks whose last answer is "no value", "a little" or "partly", and a "not on course", by time."""
+    return case.kept("voiced", lambda: _voiced(case))
+
+
+def _voiced(case: Case) -> list[Fact]:
     short = [fact for fact in case.seen.of(CheckAnswered) if fact.what.answer.short]
     short = [fact for fact in short if case.seen.last(CheckAnswered, fact.subject) is fact]
     off = [fact for fact in case.seen.of(CourseAnswered) if not fact.what.on_course]

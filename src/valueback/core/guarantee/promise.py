@@ -30,6 +30,10 @@ ZERO = Fraction(0)
 
 def payments(case: Case) -> tuple[Payment, ...]:
     """All payments received, by time."""
+    return case.kept("payments", lambda: _payments(case))
+
+
+def _payments(case: Case) -> tuple[Payment, ...]:
     return tuple(
         Payment(fact.subject, fact.at, fact.what.amount, fact.what.payer, _charged(fact.what))
         for fact in case.seen.of(PaymentReceived)
@@ -69,7 +73,13 @@ def promised(case: Case, stage: Stage, outcome: Result, reduction: Fraction) -> 
     """What the stage's promise pays back on the money received so far; `reduction` comes off for broken duties."""
     promise = stage.promise
     share = _share(case, stage, outcome) * (1 - reduction)
-    return refunds(payments(case), returned(case), share, tax_rule(case), _less(case, promise))
+    return _refunds(case, share, _less(case, promise))
+
+
+def _refunds(case: Case, share: Fraction, less: Money | None = None) -> tuple[RefundLine, ...]:
+    rule = tax_rule(case)
+    key = ("refunds", share, less, rule)
+    return case.kept(key, lambda: refunds(payments(case), returned(case), share, rule, less))
 
 
 def _share(case: Case, stage: Stage, outcome: Result) -> Fraction:
@@ -153,7 +163,7 @@ def ending_lines(case: Case) -> tuple[RefundLine, ...]:
     used = case.terms.fee.exact.minor - due
     gross = Fraction(received(case).minor)
     share = max(ZERO, gross - used) / gross if gross else ZERO
-    return refunds(payments(case), returned(case), share, tax_rule(case))
+    return _refunds(case, share)
 
 
 # --- the law ---------------------------------------------------------------------------------------

@@ -56,6 +56,10 @@ _PARTIES: Mapping[Judge, frozenset[Party]] = MappingProxyType(
 def results(case: Case, outcome: Outcome, opens: Instant | None, ends: Instant | None) -> Result:
     """The tree with states, judged on the window that `opens` and `ends` (exclusive) bound."""
     over = ends is not None and case.passed(ends)
+    return case.kept(("results", id(outcome), opens, ends, over), lambda: _results(case, outcome, opens, ends, over))
+
+
+def _results(case: Case, outcome: Outcome, opens: Instant | None, ends: Instant | None, over: bool) -> Result:
     span = _Span(case.terms.zone, opens, ends, over)
     found = {leaf.key: _found(case, leaf, span) for leaf in leaves(outcome)}
     return resolve(outcome, found)

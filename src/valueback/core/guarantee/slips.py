@@ -7,7 +7,9 @@ them against what is allowed and gives the mark, with the instant until which it
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 
 from valueback.core.dates import Instant, days_deadline, local_date
 from valueback.core.facts import Fact, PassPlayed, PassReason, ServiceFailed, SlipExcused, SlipNotified
@@ -210,25 +212,30 @@ def _period(allowed: Allowance, day: date) -> tuple[int, int]:
     return monday.year, monday.toordinal()
 
 
+@lru_cache(maxsize=256)
+def _exact(number: Decimal) -> Fraction:
+    return Fraction(number)
+
+
 def limit(allowed: Allowance, total: int) -> Fraction:
     """What is allowed, in slips: a share is of all instances, planned ones included."""
-    exact = Fraction(allowed.limit)
+    exact = _exact(allowed.limit)
     return exact * total if allowed.counting is Counting.SHARE else exact
 
 
 def weigh(case: Case, duty: Duty, instances: Sequence[Instance], total: int | None = None) -> Finding:
     """The finding on one duty. `instances` are those due so far; `total` what a share is of (default: their number)."""
-    slips = tuple(slip_of(case, duty, one) for one in instances if one.weight or one.unclear)
+    slips = tuple([slip_of(case, duty, one) for one in instances if one.weight or one.unclear])
+    if not slips:
+        return _clean(case, duty, len(instances), total)
     row: Row | None = None
     if isinstance(duty.cure, HeldInARow):
         row = in_a_row(case, duty.cure, slips)
         slips = row.slips
     allowed = limit(duty.allowed, len(instances) if total is None else total)
-    order = [one.subject for one in instances]
+    order = [one.subject for one in sorted(instances, key=lambda one: (one.due, one.subject))]
     found = measured(duty.allowed, slips, order, case.terms.zone)
     mark, until = _mark(case, duty, slips, order, allowed, row)
-    if mark is Mark.KEPT and not instances:
-        mark = Mark.NOT_DUE
     counting = [slip for slip in slips if slip.counts]
     return Finding(
         f"{duty.clause}_{mark}",
@@ -243,6 +250,14 @@ def weigh(case: Case, duty: Duty, instances: Sequence[Instance], total: int | No
         detail=slips,
         instances=len(instances),
     )
+
+
+def _clean(case: Case, duty: Duty, instances: int, total: int | None) -> Finding:
+    """Nothing missed so far; with nothing due yet, not due."""
+    mark = Mark.KEPT if instances else Mark.NOT_DUE
+    allowed = limit(duty.allowed, instances if total is None else total)
+    code, effect = f"{duty.clause.value}_{mark.value}", effect_of(case, duty)
+    return Finding(code, duty.clause, Party.CLIENT, mark, None, ZERO, allowed, (), effect, instances=instances)
 
 
 def effect_of(case: Case, duty: Duty) -> EffectKind:
