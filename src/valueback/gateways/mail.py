@@ -9,12 +9,14 @@ from __future__ import annotations
 
 import contextlib
 import logging
+import re
 import smtplib
 import ssl
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email import message as wire_format
+from email.header import decode_header, make_header
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -34,6 +36,7 @@ SCHEMES: Final[tuple[tuple[str, Security, int], ...]] = (
     ("smtp+starttls", "starttls", 587),
     ("smtps", "tls", 465),
 )
+HOST: Final = re.compile(r"[A-Za-z0-9.-]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,11 +140,11 @@ def written(message: Message) -> EmailMessage:
     wire["Message-ID"] = message.message_id
     if message.reply_to:
         wire["Reply-To"] = _address("", message.reply_to)
-    wire["Content-Language"] = message.language
     wire["Auto-Submitted"] = "auto-generated"  # so that no out-of-office answers it
     wire.set_content(message.text)
     if message.html:
         wire.add_alternative(message.html, subtype="html")
+    wire["Content-Language"] = message.language  # last: setting content drops the headers that begin with Content
     return wire
 
 
@@ -188,7 +191,10 @@ def _address(name: str, email: str) -> Address:
     if not (local and at and domain):
         raise ValueError("an address has no @")
     try:
-        return Address(name, local, domain.encode("idna").decode("ascii"))
+        host = domain.encode("idna").decode("ascii")
+        if not HOST.fullmatch(host):
+            raise ValueError("its domain is none")
+        return Address(name, local, host)
     except Exception as fault:  # email raises parsing errors of its own, several without a common base
         raise ValueError(f"an address cannot be read ({type(fault).__name__})") from fault
 
@@ -223,7 +229,8 @@ def _readable(wire: wire_format.Message) -> str:
     parts = [part for part in wire.walk() if part.get_content_type() == "text/plain"]
     payload = parts[0].get_payload(decode=True) if parts else b""
     text = payload.decode("utf-8", "replace") if isinstance(payload, bytes) else ""
-    return f"To: {wire['To']}\nSubject: {wire['Subject']}\n\n{text}"
+    head = (f"{name}: {make_header(decode_header(str(wire[name])))}" for name in ("To", "Subject"))
+    return "\n".join((*head, "", text))
 
 
 def _said(code: int, said: bytes | str) -> str:

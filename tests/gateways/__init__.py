@@ -1,0 +1,1 @@
+"""The gateways speak to something real: a server started by the test."""
