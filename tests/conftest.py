@@ -3,7 +3,8 @@
 `db` (or `@pytest.mark.django_db`): a migrated database, and everything the test does is rolled back.
 `committed_db`: a fresh copy of the migrated template, for tests that commit, use several connections or start
 processes; its `url` is also in DATABASE_URL while the test runs, so that a subprocess finds it.
-`live_server` (pytest-django's) serves over a `committed_db`. Never a `django_db` mark with `transaction=True`: it would flush.
+`live_server` (pytest-django's) serves over a `committed_db`. Never a `django_db` mark with `transaction=True`: it
+would flush.
 
 Both run on SQLite by default and on PostgreSQL with VALUEBACK_TEST_DATABASE=postgres; see tests/databases.py.
 """

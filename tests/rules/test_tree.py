@@ -207,3 +207,14 @@ def test_no_test_flushes_a_database():
         )
     ]
     assert wrong == []
+
+
+def test_the_recorded_licences_are_those_of_the_locked_packages():
+    locked = {
+        pin
+        for part in ("", "-build", "-dev")
+        for pin in re.findall(r"^(\S+?)(?:\[\S+\])?==([^\s;]+)", (ROOT / f"requirements{part}.txt").read_text(), re.M)
+    }
+    recorded = re.findall(r"^\| (\S+) \| (\S+) \| (.+) \|$", (ROOT / "docs" / "licences.md").read_text(), re.M)
+    assert {row[:2] for row in recorded if row[0] not in ("package", "---")} == locked
+    assert [row[0] for row in recorded if "Proprietary" in row[2]] == []
