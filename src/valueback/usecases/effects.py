@@ -28,6 +28,7 @@ Scalar = str | int | bool | None
 UNDO: Final = timedelta(seconds=10)
 """How long an act can be taken back: its effects are due this much later."""
 
+KEY_LENGTH: Final = 200
 KEEP_DONE: Final = timedelta(days=14)
 KEEP_TICKS: Final = timedelta(days=2)
 KEEP_BEATS: Final = timedelta(days=1)
@@ -137,6 +138,9 @@ def enqueue(
         )
     if due is not None and (ctx is None or run_at is not None):
         raise ValueError("`due` needs a practice's clock and excludes `run_at`.")
+    key = effect.key()
+    if key is not None and len(key) > KEY_LENGTH:
+        raise ValueError(f"The key of {effect.kind!r} is longer than {KEY_LENGTH} characters.")
     delay = (due - ctx.now).total_seconds() if due is not None and ctx is not None else 0.0
     row = (
         _stored("id", uuid7()),
@@ -145,7 +149,7 @@ def enqueue(
         json.dumps(effect.args()),  # PostgreSQL takes the text as jsonb, by the column
         queue or effect.queue,
         effect.priority if priority is None else priority,
-        effect.key(),
+        key,
         _stored("run_at", None if run_at is None else utc(run_at)),
         f"{delay:+.6f}",
         effect.max_attempts,
