@@ -624,3 +624,13 @@ def test_a_schedule_signed_replaces_the_default_minimum_results() -> None:
     assert life.standing("2027-01-22 13:00").results.parts[0].key == "gains"  # type: ignore[union-attr]
     life.add(ScheduleSigned(), "2027-01-23 12:00", "r1")
     assert life.standing("2027-01-23 13:00").results.parts[0].key == "mine"  # type: ignore[union-attr]
+
+
+def test_slips_carry_over_unless_the_amendment_says_otherwise() -> None:
+    for carry, slips in ((True, 2), (False, 0)):
+        life = Life()
+        life.silent(1, 2)
+        life.amend(replace(life.terms, slips_carry_over=carry))
+        life.sign(2, "2027-02-10 09:00")
+        assert life.finding(Clause.VALUE_TOLD, "2027-02-10 08:59").slips == 2
+        assert life.finding(Clause.VALUE_TOLD, "2027-02-11 12:00").slips == slips

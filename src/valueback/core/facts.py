@@ -4,11 +4,13 @@ Source: domain section 1 ("fact") and section 4 (`seen` = facts with noted_at <=
 corrections applied). Each kind is one typed payload; its name is the class in snake case.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from enum import IntEnum, StrEnum
+from operator import attrgetter
 from types import MappingProxyType
 from typing import Any, TypeAlias, TypeVar
 
@@ -731,14 +733,13 @@ class Seen:
     __slots__ = ("_about", "_kinds", "all", "memo")
 
     def __init__(self, facts: Iterable[Fact]) -> None:
-        self.all: tuple[Fact, ...] = tuple(sorted(_corrected(facts), key=lambda fact: (fact.at, fact.seq)))
-        self._kinds: dict[type, list[Fact]] = {}
-        self._about: dict[tuple[type, str], list[Fact]] = {}
-        self.memo: dict[Any, Any] = {}  # derived values that depend on these facts alone
+        self.all: tuple[Fact, ...] = tuple(sorted(_corrected(facts), key=_ORDER))
+        kinds: defaultdict[type, list[Fact]] = defaultdict(list)
         for fact in self.all:
-            kind = type(fact.what)
-            self._kinds.setdefault(kind, []).append(fact)
-            self._about.setdefault((kind, fact.subject), []).append(fact)
+            kinds[type(fact.what)].append(fact)
+        self._kinds: dict[type, list[Fact]] = dict(kinds)
+        self._about: dict[type, dict[str, list[Fact]]] = {}  # by kind, made when first asked for
+        self.memo: dict[Any, Any] = {}  # derived values that depend on these facts alone
 
     def of(self, kind: type) -> list[Fact]:
         """All facts of a kind, by time."""
@@ -746,14 +747,20 @@ class Seen:
 
     def about(self, kind: type, subject: str) -> list[Fact]:
         """The facts of a kind about one subject, by time."""
-        return self._about.get((kind, subject), _NOTHING)
+        by_subject = self._about.get(kind)
+        if by_subject is None:
+            grouped: defaultdict[str, list[Fact]] = defaultdict(list)
+            for fact in self.of(kind):
+                grouped[fact.subject].append(fact)
+            by_subject = self._about[kind] = dict(grouped)
+        return by_subject.get(subject, _NOTHING)
 
     def first(self, kind: type, subject: str) -> Fact | None:
-        found = self._about.get((kind, subject))
+        found = self.about(kind, subject)
         return found[0] if found else None
 
     def last(self, kind: type, subject: str) -> Fact | None:
-        found = self._about.get((kind, subject))
+        found = self.about(kind, subject)
         return found[-1] if found else None
 
     def __iter__(self) -> Iterator[Fact]:
@@ -766,16 +773,18 @@ class Seen:
 _NOTHING: list[Fact] = []
 
 
-def _corrected(facts: Iterable[Fact]) -> Iterator[Fact]:
+_ORDER = attrgetter("at", "seq")
+_LEAVES_NOTHING = frozenset({Withdrawn, Erased, Blank})
+
+
+def _corrected(facts: Iterable[Fact]) -> Iterable[Fact]:
     """Corrections applied, newest first, so that taking back a correction restores what it had corrected."""
+    every = list(facts)
     gone: set[int] = set()
-    for fact in sorted(facts, key=lambda one: -one.seq):
-        if fact.seq in gone:
-            continue
-        if fact.corrects is not None:
+    for fact in sorted((one for one in every if one.corrects is not None), key=lambda one: -one.seq):
+        if fact.seq not in gone and fact.corrects is not None:
             gone.add(fact.corrects)
-        if not isinstance(fact.what, Withdrawn | Erased | Blank):
-            yield fact
+    return [fact for fact in every if fact.seq not in gone and type(fact.what) not in _LEAVES_NOTHING]
 
 
 @dataclass(frozen=True, slots=True)

@@ -544,6 +544,7 @@ class Terms:
     cancelled_in_time: AfterCancelling = AfterCancelling.REBOOK
     make_up_days: int = 30
     own_clauses: tuple[str, ...] = ()
+    slips_carry_over: bool = True  # an amendment may say that slips from before its effect no longer count
 
     def duty(self, clause: Clause) -> Duty | None:
         """The client's duty of that name, or None when the terms do not have it."""

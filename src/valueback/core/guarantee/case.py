@@ -94,6 +94,12 @@ class Case:
         """The duty as the version in force at `at` has it."""
         return self.signed.terms(at).duty(clause)
 
+    @cached_property
+    def slips_since(self) -> Instant | None:
+        """From when on slips count: the effect of the last amendment that did not carry them over; None = all."""
+        fresh = [one.since for one in self.signed.versions[1:] if not one.terms.slips_carry_over]
+        return max((since for since in fresh if since <= self.as_of), default=None)
+
     # --- the calls ---------------------------------------------------------------------------------------------
 
     @cached_property

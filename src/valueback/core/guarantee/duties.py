@@ -214,7 +214,7 @@ def _homework_weight(
     case: Case, items: Sequence[Fact], reports: Mapping[str, list[Fact]], rule: HomeworkRule, before: Instant
 ) -> Fraction:
     """1 minus the mean of what the items count by the last word said before an instant."""
-    total = ZERO
+    total: Fraction | int = 0
     for item in items:
         settled = case.seen.last(ObjectionSettled, item.subject)
         said = [fact for fact in reports[item.subject] if fact.at < before]
@@ -222,13 +222,13 @@ def _homework_weight(
             total += _count(settled.what.done, rule)
         elif said:
             total += _count(said[-1].what.done, rule)
-    return ONE - total / len(items)
+    return ZERO if total == len(items) else ONE - Fraction(total) / len(items)
 
 
-def _count(done: Done, rule: HomeworkRule) -> Fraction:
+def _count(done: Done, rule: HomeworkRule) -> Fraction | int:
     if done is Done.NOT_DONE:
-        return ZERO
-    return Fraction(rule.partly) if done is Done.PARTLY else ONE
+        return 0
+    return Fraction(rule.partly) if done is Done.PARTLY else 1
 
 
 def _objected(case: Case, item: str, reports: list[Fact], rule: HomeworkRule) -> bool:

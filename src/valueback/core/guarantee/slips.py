@@ -225,7 +225,9 @@ def limit(allowed: Allowance, total: int) -> Fraction:
 
 def weigh(case: Case, duty: Duty, instances: Sequence[Instance], total: int | None = None) -> Finding:
     """The finding on one duty. `instances` are those due so far; `total` what a share is of (default: their number)."""
-    slips = tuple([slip_of(case, duty, one) for one in instances if one.weight or one.unclear])
+    since = case.slips_since
+    missed = [one for one in instances if one.weight or one.unclear]
+    slips = tuple([slip_of(case, duty, one) for one in missed if since is None or one.due >= since])
     if not slips:
         return _clean(case, duty, len(instances), total)
     row: Row | None = None
