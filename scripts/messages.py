@@ -16,7 +16,7 @@ from typing import Final
 
 from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract_from_file
-from babel.messages.mofile import write_mo
+from babel.messages.mofile import read_mo, write_mo
 from babel.messages.pofile import read_po, write_po
 
 PACKAGE: Final = Path(__file__).resolve().parent.parent / "src" / "valueback"
@@ -176,19 +176,24 @@ def clashes(catalogs: Mapping[str, Catalog], locale: str) -> Iterator[str]:
 def compiled(catalogs: Mapping[str, Catalog], locale: str) -> bytes:
     """All areas in one .mo."""
     whole = Catalog(locale=locale, charset="utf-8", fuzzy=False, project="Valueback")
-    # gettext reads charset and plural rule from here; dates would make two runs differ.
     for area in sorted(catalogs):
         for message in catalogs[area]:
             if message.id and all(strings(message)):
                 whole.add(message.id, message.string, context=message.context)
-    whole.mime_headers = [
-        ("Content-Type", "text/plain; charset=utf-8"),
-        ("Language", locale),
-        ("Plural-Forms", whole.plural_forms),
-    ]
     buffer = io.BytesIO()
     write_mo(buffer, whole)
     return buffer.getvalue()
+
+
+def words_in(mo: bytes) -> dict[object, object]:
+    """What a .mo says, without its header: dates and Babel's version would make two runs differ."""
+    catalog = read_mo(io.BytesIO(mo))
+    return {(message.context, message.id): message.string for message in catalog if message.id}
+
+
+def is_current(locale: str, fresh: Mapping[str, Catalog]) -> bool:
+    path = mo_path(locale)
+    return path.exists() and words_in(path.read_bytes()) == words_in(compiled(fresh, locale))
 
 
 def problems() -> list[str]:
@@ -207,7 +212,7 @@ def problems() -> list[str]:
             f"{locale}/{area}.po has no messages any more: delete it" for area in existing(locale).keys() - fresh
         )
         told.extend(clashes(fresh, locale))
-        if not mo_path(locale).exists() or mo_path(locale).read_bytes() != compiled(fresh, locale):
+        if not is_current(locale, fresh):
             told.append(f"{mo_path(locale).relative_to(PACKAGE)} is out of date: run python scripts/messages.py")
     return told
 
@@ -218,7 +223,8 @@ def write() -> None:
         mo_path(locale).parent.mkdir(parents=True, exist_ok=True)
         for area, catalog in fresh.items():
             po_path(locale, area).write_bytes(po_text(catalog))
-        mo_path(locale).write_bytes(compiled(fresh, locale))
+        if not is_current(locale, fresh):
+            mo_path(locale).write_bytes(compiled(fresh, locale))
 
 
 def main(arguments: Sequence[str]) -> int:

@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any, Final
 
+from django import forms
 from django.http import HttpRequest, HttpResponse
 
 from valueback.core.money import Money
@@ -24,7 +25,7 @@ from valueback.web.parts import (
     Week,
 )
 
-SHELLS: Final = ("client", "coach", "plain", "document")
+SHELLS: Final = ("client", "coach", "plain", "document", "review")
 DIGEST: Final = "9f2c41d07b6a58e3a1c09d4f7e26b85530cfa1e94d7b2c6680e1f35a92bd4c17"
 
 
@@ -34,6 +35,21 @@ def _at(day: int, hour: int, month: int = 3) -> datetime:
 
 def _usd(text: str) -> Money:
     return Money.of(text, "USD")
+
+
+class Trial(forms.Form):
+    """A form of Django's, to see its fields in our clothes."""
+
+    email = forms.EmailField(label="Email", widget=forms.EmailInput(attrs={"autocomplete": "email"}))
+    start = forms.DateField(label="Start", widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    preset = forms.ChoiceField(label="Guarantee", choices=(("value-back", "Value back"), ("none", "None")))
+    mood = forms.ChoiceField(label="Did it help?", choices=(("yes", "Yes"), ("partly", "Partly"), ("no", "No")))
+    days = forms.MultipleChoiceField(
+        label="Days", choices=(("1", "Monday"), ("2", "Tuesday")), widget=forms.CheckboxSelectMultiple
+    )
+    note = forms.CharField(label="Note", required=False, widget=forms.Textarea(attrs={"rows": 3}))
+    agreed = forms.BooleanField(label="I agree")
+    version = forms.CharField(widget=forms.HiddenInput)
 
 
 def proof() -> tuple[Row, ...]:
@@ -103,6 +119,11 @@ def values() -> dict[str, Any]:
             Column("Standing"),
             Column("Fee", "?sort=fee", numeric=True),
         ),
+        "consequences": (
+            "Ana gets a mail with this arithmetic.",
+            "Open invoices of this agreement are cancelled.",
+            "The engagement is closed once the money has arrived.",
+        ),
         "crumbs": (Link("Clients", "#main"), Link("Ana Prado", "#main"), Link("Results", "#main", current=True)),
         "deadline": _at(26, 21),
         "digest": DIGEST,
@@ -137,6 +158,7 @@ def values() -> dict[str, Any]:
         ),
         "stages": (Step("Enquiry", True), Step("Signed", True), Step("Running", False), Step("Closed", False)),
         "tabs": (Link("Standing", "#main", current=True), Link("Results", "#main", count=3), Link("Papers", "#main")),
+        "trial": Trial({"email": "ana@", "start": "2027-01-15", "preset": "none", "mood": "partly", "version": "3"}),
         "weeks": weeks(),
         "zones": ("America/Sao_Paulo", "America/New_York", "Europe/Lisbon"),
     }
