@@ -81,15 +81,21 @@ class Postgres:
 
     def __init__(self) -> None:
         self.folder = Path(tempfile.mkdtemp(prefix="valueback-postgres-"))
-        self.as_user = "nobody" if os.geteuid() == 0 else None
-        self.binaries = _postgres_binaries(self.folder, self.as_user)
         self.data = self.folder / "data"
-        if self.as_user:
-            user = pwd.getpwnam(self.as_user)
-            os.chown(self.folder, user.pw_uid, user.pw_gid)
         self.port = _free_port()
-        self._run("initdb", "-D", str(self.data), "-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-locale", "-N")
-        self.server = self._start()
+        self.as_user = "nobody" if os.geteuid() == 0 else None
+        try:
+            self.binaries = _postgres_binaries(self.folder, self.as_user)
+            if self.as_user:
+                user = pwd.getpwnam(self.as_user)
+                os.chown(self.folder, user.pw_uid, user.pw_gid)
+            self._run(
+                "initdb", "-D", str(self.data), "-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-locale", "-N"
+            )
+            self.server = self._start()
+        except BaseException:
+            shutil.rmtree(self.folder, ignore_errors=True)
+            raise
 
     def _run(self, program: str, *arguments: str) -> None:
         done = subprocess.run(

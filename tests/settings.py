@@ -4,7 +4,9 @@ VALUEBACK_TEST_DATABASE chooses the database: `sqlite` (the default) or `postgre
 harness in tests/databases.py fills in when the first test asks for a database.
 """
 
+import atexit
 import os
+import shutil
 import tempfile
 
 KIND = os.environ.get("VALUEBACK_TEST_DATABASE", "sqlite")
@@ -12,6 +14,7 @@ if KIND not in ("sqlite", "postgres"):
     raise SystemExit(f"VALUEBACK_TEST_DATABASE must be sqlite or postgres, not {KIND!r}")
 
 _kept = tempfile.mkdtemp(prefix="valueback-tests-")
+atexit.register(shutil.rmtree, _kept, ignore_errors=True)
 
 os.environ.update(
     SECRET_KEY="tests-0123456789-abcdefghijklmnopqrstuvwxyz-0123456789",
