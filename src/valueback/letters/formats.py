@@ -96,7 +96,7 @@ def number(value: Decimal | int, language: str) -> str:
     return format_decimal(value, locale=locale_of(language))
 
 
-def count(amount: int, one: str, many: str, language: str) -> str:
+def counted(amount: int, one: str, many: str, language: str) -> str:
     """`26 sessions`: one and many are messages holding `%(num)s`, translated and chosen by the language's plural."""
     sentence = translator(language).ngettext(one, many, amount)
     return sentence % {"num": number(amount, language)}
