@@ -20,7 +20,7 @@ from valueback.jobs.worker import Did, Pace, Run, Worker, stop_on_signals  # noq
 from valueback.store.models import CacheEntry  # noqa: E402
 from valueback.usecases.effects import SendMail  # noqa: E402
 
-PACE = Pace(lease=1.5, renew=0.4, poll=0.05, upkeep=0.2, retry_unit=0.05)
+PACE = Pace(lease=3, renew=0.5, poll=0.05, upkeep=0.2, retry_unit=0.05)
 
 
 def main(log: str, seconds: float) -> None:
