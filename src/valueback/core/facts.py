@@ -5,7 +5,7 @@ corrections applied). Each kind is one typed payload; its name is the class in s
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
@@ -741,11 +741,11 @@ class Seen:
         self._about: dict[type, dict[str, list[Fact]]] = {}  # by kind, made when first asked for
         self.memo: dict[Any, Any] = {}  # derived values that depend on these facts alone
 
-    def of(self, kind: type) -> list[Fact]:
+    def of(self, kind: type) -> Sequence[Fact]:
         """All facts of a kind, by time."""
         return self._kinds.get(kind, _NOTHING)
 
-    def about(self, kind: type, subject: str) -> list[Fact]:
+    def about(self, kind: type, subject: str) -> Sequence[Fact]:
         """The facts of a kind about one subject, by time."""
         by_subject = self._about.get(kind)
         if by_subject is None:
@@ -770,7 +770,7 @@ class Seen:
         return len(self.all)
 
 
-_NOTHING: list[Fact] = []
+_NOTHING: Sequence[Fact] = ()
 
 
 _ORDER = attrgetter("at", "seq")

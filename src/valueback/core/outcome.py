@@ -206,7 +206,7 @@ KINDS: tuple[tuple[type, str], ...] = (
     (AnyOf, "any"),
     (AtLeast, "at_least"),
 )
-_KIND_OF = dict(KINDS)
+_KIND_OF: Mapping[type, str] = dict(KINDS)
 
 
 def resolve(outcome: Outcome, found: Mapping[str, Found]) -> Result:

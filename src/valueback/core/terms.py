@@ -246,7 +246,7 @@ CLAUSES: tuple[tuple[type, Clause], ...] = (
     (ActsRule, Clause.ACTS),
     (EvidenceRule, Clause.EVIDENCE),
 )
-_CLAUSE_OF = dict(CLAUSES)
+_CLAUSE_OF: Mapping[type, Clause] = dict(CLAUSES)
 
 
 @dataclass(frozen=True, slots=True)

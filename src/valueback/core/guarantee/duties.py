@@ -211,7 +211,7 @@ def _excused_item(case: Case, item: str) -> Fact | None:
 
 
 def _homework_weight(
-    case: Case, items: Sequence[Fact], reports: Mapping[str, list[Fact]], rule: HomeworkRule, before: Instant
+    case: Case, items: Sequence[Fact], reports: Mapping[str, Sequence[Fact]], rule: HomeworkRule, before: Instant
 ) -> Fraction:
     """1 minus the mean of what the items count by the last word said before an instant."""
     total: Fraction | int = 0
@@ -231,7 +231,7 @@ def _count(done: Done, rule: HomeworkRule) -> Fraction | int:
     return Fraction(rule.partly) if done is Done.PARTLY else 1
 
 
-def _objected(case: Case, item: str, reports: list[Fact], rule: HomeworkRule) -> bool:
+def _objected(case: Case, item: str, reports: Sequence[Fact], rule: HomeworkRule) -> bool:
     """An objection in time that is not settled yet, where the terms allow one."""
     objection = case.seen.last(HomeworkObjected, item)
     if not rule.objection_days or objection is None or not reports or case.seen.last(ObjectionSettled, item):

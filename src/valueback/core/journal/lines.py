@@ -5,7 +5,7 @@ walks one line with a `Cursor`; whatever it does not take is a mistake.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from valueback.core.journal.problems import Bad, Problem, quoted
@@ -20,7 +20,7 @@ _PART = re.compile(r'(?P<space>\s+)|(?P<comment>#.*)|"(?P<text>(?:[^"\\]|\\.)*)"
 _ESCAPE = re.compile(r"\\(u[0-9a-fA-F]{4}|.)")
 _PLAIN = re.compile(r"[A-Za-zÀ-ɏ0-9][\wÀ-ɏ.-]*")
 _RANGE = re.compile(r"([A-Za-z]\w*?)([0-9]{1,4})\.\.([A-Za-z]\w*?)([0-9]{1,4})")
-_NAMED = {"n": "\n", "t": "\t", '"': '"', "\\": "\\"}
+_NAMED: Mapping[str, str] = {"n": "\n", "t": "\t", '"': '"', "\\": "\\"}
 
 
 @dataclass(frozen=True, slots=True)

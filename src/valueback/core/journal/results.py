@@ -1,5 +1,7 @@
 """Minimum results as indented lines: a group (`any`, `all`, `at least 2`) stands above its parts."""
 
+from collections.abc import Mapping
+
 from valueback.core.journal.forms import Form, form, values_of
 from valueback.core.journal.lines import Cursor, Line, Token
 from valueback.core.journal.problems import Bad
@@ -17,7 +19,7 @@ from valueback.core.outcome import (
     Outcome,
 )
 
-_KEY = {"key": Name}
+_KEY: Mapping[str, type[Name]] = {"key": Name}
 
 LEAVES: tuple[tuple[type, Form], ...] = (
     (MoneyWon, form("money <key> <title> <target> [judge <judge>]", MoneyWon, kinds=_KEY)),
@@ -38,7 +40,7 @@ LEAVES: tuple[tuple[type, Form], ...] = (
     (Judgement, form("judgement <key> <title> [judge <judge>]", Judgement, kinds=_KEY)),
 )
 GROUPS: tuple[str, ...] = ("any", "all", "at least <n>")
-_LEAF_OF = dict(LEAVES)
+_LEAF_OF: Mapping[type, Form] = dict(LEAVES)
 _RIGHT = "begin with any, all, at least <n>, or " + ", ".join(one.opening for _, one in LEAVES)
 
 
