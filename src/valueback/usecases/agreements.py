@@ -18,6 +18,7 @@ from valueback.core.dates import Instant, local_date
 from valueback.core.decisions import OVERTAKEN, Decision, Done, Refused
 from valueback.core.facts import ExpressRequest, Informed, VersionSigned
 from valueback.core.terms import Clause, Party, Terms, terms_from_json, terms_to_json
+from valueback.letters.agreement import agreement_text, amendment_text
 from valueback.store.append import NewFact, locked
 from valueback.store.db import write
 from valueback.store.models import AgreementVersion, CoachNote, Engagement, Signature
@@ -91,6 +92,16 @@ class VersionSeen:
         return any(one.party is party for one in self.signatures)
 
 
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where a version stands in the series, and the language in which it is written."""
+
+    agreement: int
+    number: int
+    language: str
+    effective: date | None
+
+
 # --- drafts ----------------------------------------------------------------------------------------
 
 
@@ -105,7 +116,7 @@ def write_draft(
     with write():
         locked(ctx.practice, row.pk)
         last = AgreementVersion.objects.of(ctx).filter(engagement=row).aggregate(n=Max("number"))["n"] or 0
-        text = _text(ctx, row, terms, last + 1, row.client.language, effective)
+        text = _text(ctx, row.pk, terms, _Place(agreement, last + 1, row.client.language, effective))
         made = AgreementVersion.objects.create(
             practice_id=ctx.practice,
             engagement=row,
@@ -162,7 +173,8 @@ def edit_draft(ctx: Context, version: UUID, terms: Terms, effective: date | None
     if refused is not None:
         return refused
     with write():
-        text = _text(ctx, row.engagement, terms, row.number, row.language, effective)
+        place = _Place(row.agreement, row.number, row.language, effective)
+        text = _text(ctx, row.engagement_id, terms, place)
         drafts = AgreementVersion.objects.of(ctx).filter(pk=row.pk, state="draft")
         changed = drafts.update(terms=terms_to_json(terms), text=text, digest=digest_of(text), effective=effective)
     return Done(row.pk) if changed else Refused(OVERTAKEN)
@@ -382,16 +394,13 @@ def _last_signed(ctx: Context, engagement: UUID) -> AgreementVersion | None:
     return found
 
 
-def _text(ctx: Context, row: Engagement, terms: Terms, number: int, language: str, effective: date | None) -> str:
-    """The exact text to be signed; an amendment says first what changes, then the whole as it will be."""
-    from valueback.letters.agreement import agreement_text, amendment_text
-
-    whole: str = agreement_text(terms, number, language).plain()
-    before = _last_signed(ctx, row.pk)
-    if before is None:
-        return whole
-    changes = amendment_text(terms_from_json(before.terms), terms, effective, language).plain()
-    return f"{changes}\n\n{whole}"
+def _text(ctx: Context, engagement: UUID, terms: Terms, place: _Place) -> str:
+    """The exact text to be signed: the whole of an agreement's first version, only what changes of a later one."""
+    before = _last_signed(ctx, engagement)
+    if before is None or before.agreement != place.agreement:
+        return agreement_text(terms, place.number, place.language, place.effective).plain()
+    old = terms_from_json(before.terms)
+    return amendment_text(old, terms, place.effective, place.language, place.number).plain()
 
 
 def _unprintable(terms: Terms) -> Refused | None:
