@@ -1,10 +1,12 @@
 """Messages: extract them from Python and Jinja, keep one .po for each area, compile them into one .mo a language.
 
     python scripts/messages.py            extract and compile; new messages wait in their area's .po for words
+    python scripts/messages.py letters    the same, but touch only the .po of the areas named
     python scripts/messages.py --check    change nothing; exit 1 and say what is missing, doubtful or out of date
 
 An area is a folder of the package (`letters`, a feature of `web`), so two people who add messages to two
-features never meet in one file. The .po files lie in `src/valueback/locale/<locale>/<area>.po`.
+features never meet in one file. The .po files lie in `src/valueback/locale/<locale>/<area>.po`. Words for a
+message that has gone stay at the end of its file (`#~`) and come back with it.
 """
 
 import io
@@ -33,8 +35,10 @@ KEYWORDS: Final[Mapping[str, tuple[int | tuple[int, str], ...] | None]] = {
     "pgettext": ((1, "c"), 2),
     "pgettext_lazy": ((1, "c"), 2),
     "npgettext": ((1, "c"), 2, 3),
-    "count": (2, 3),
 }
+# In pages `count(n, one, many)`; in Python that name belongs to strings and lists.
+PYTHON_KEYWORDS: Final = {**KEYWORDS, "counted": (2, 3)}
+JINJA_KEYWORDS: Final = {**KEYWORDS, "count": (2, 3)}
 JINJA_OPTIONS: Final = {"silent": "false", "trimmed": "true", "encoding": "utf-8"}
 PLACEHOLDER: Final = re.compile(r"%\(\w+\)[a-z]|\{\w*\}|%[sd]")
 # Pages that only a developer sees stay English, and tests of the words hold none of their own.
@@ -66,7 +70,8 @@ def extracted() -> dict[str, Catalog]:
     for name in sources():
         python = name.endswith(".py")
         method, options = ("python", {"encoding": "utf-8"}) if python else ("jinja2", JINJA_OPTIONS)
-        rows = extract_from_file(method, PACKAGE / name, KEYWORDS, ("Translators:",), dict(options))
+        keywords = PYTHON_KEYWORDS if python else JINJA_KEYWORDS
+        rows = extract_from_file(method, PACKAGE / name, keywords, ("Translators:",), dict(options))
         for _line, message, comments, context in rows:
             catalog = found.setdefault(area_of(name), Catalog(charset="utf-8"))
             catalog.add(message, None, [(name, None)], auto_comments=comments, context=context)
@@ -100,7 +105,8 @@ def updated(locale: str) -> dict[str, Catalog]:
     old = existing(locale)
     known: dict[Key, Message] = {}
     for catalog in old.values():
-        known.update({key_of(message): message for message in catalog if message.id and message.string})
+        gone = {key_of(message): message for message in catalog.obsolete.values() if any(strings(message))}
+        known = gone | known | {key_of(message): message for message in catalog if message.id and any(strings(message))}
     fresh = {}
     for area, template in extracted().items():
         catalog = Catalog(locale=locale, charset="utf-8", fuzzy=False, project="Valueback")
@@ -112,8 +118,19 @@ def updated(locale: str) -> dict[str, Catalog]:
             words = before.string if before is not None and fits(before, message) else None
             flags = (before.flags & {"fuzzy"}) if before is not None else frozenset()
             catalog.add(message.id, words, message.locations, flags, message.auto_comments, context=message.context)
+        keep_gone(catalog, old.get(area))
         fresh[area] = catalog
     return fresh
+
+
+def keep_gone(catalog: Catalog, before: Catalog | None) -> None:
+    """Carry the words of messages that are not extracted any more."""
+    if before is None:
+        return
+    living = {key_of(message) for message in catalog if message.id}
+    for message in (*before, *before.obsolete.values()):
+        if message.id and any(strings(message)) and key_of(message) not in living:
+            catalog.obsolete[message.id] = message
 
 
 def fits(before: Message, message: Message) -> bool:
@@ -217,19 +234,22 @@ def problems() -> list[str]:
     return told
 
 
-def write() -> None:
+def write(areas: Sequence[str] = ()) -> None:
+    """Update the .po of these areas (all, if none is named) and compile all of them."""
     for locale in LOCALES:
         fresh = updated(locale)
         mo_path(locale).parent.mkdir(parents=True, exist_ok=True)
         for area, catalog in fresh.items():
-            po_path(locale, area).write_bytes(po_text(catalog))
+            path, text = po_path(locale, area), po_text(catalog)
+            if (not areas or area in areas) and not (path.exists() and path.read_bytes() == text):
+                path.write_bytes(text)
         if not is_current(locale, fresh):
             mo_path(locale).write_bytes(compiled(fresh, locale))
 
 
 def main(arguments: Sequence[str]) -> int:
     if "--check" not in arguments:
-        write()
+        write(arguments)
     told = problems()
     sys.stdout.write("".join(f"{line}\n" for line in told) or "Every message is translated.\n")
     return 1 if told else 0

@@ -192,6 +192,13 @@ def without_tokens(shown: str) -> str:
     return re.sub(r'csrfmiddlewaretoken" value="\w+"', "", shown)
 
 
+def test_no_two_elements_of_a_page_share_an_id(client, settings) -> None:
+    settings.DEBUG = True
+    shown = re.findall(r'\sid="([^"]+)"', client.get("/dev/components").content.decode())
+
+    assert sorted(shown) == sorted(set(shown))
+
+
 def test_a_fragment_is_the_same_text_as_in_its_page() -> None:
     request = RequestFactory().get("/")
     set_reader(request, Reader(zone="America/Sao_Paulo", other_zone="America/New_York"))

@@ -1,5 +1,6 @@
 """Every message has its words in Brazilian Portuguese, and the check sees when one has not."""
 
+import io
 import subprocess
 import sys
 
@@ -45,6 +46,17 @@ def test_one_message_has_one_translation_everywhere() -> None:
     assert list(messages.clashes({"sessions": here, "web": there}, "pt_BR")) == [
         "pt_BR: 'Call' is 'Chamada' in sessions and 'Ligação' in web"
     ]
+
+
+def test_words_of_a_message_that_has_gone_are_kept_and_come_back() -> None:
+    before, now = Catalog(locale="pt_BR"), Catalog(locale="pt_BR")
+    before.add("Undo", "Desfazer")
+    now.add("Save", "Salvar")
+    messages.keep_gone(now, before)
+    kept = messages.read_po(io.BytesIO(messages.po_text(now)), locale="pt_BR", charset="utf-8")
+
+    assert [messages.key_of(message)[1] for message in kept if message.id] == ["Save"]
+    assert kept.obsolete["Undo"].string == "Desfazer"
 
 
 def test_a_feature_has_a_file_of_its_own() -> None:

@@ -103,7 +103,7 @@ def city(context: Context, zone: str) -> str:
 @pass_context
 def count(context: Context, amount: int, one: str, many: str) -> str:
     """`{{ count(n, "%(num)s session", "%(num)s sessions") }}`"""
-    return words.count(amount, one, many, of_page(context, "language"))
+    return words.counted(amount, one, many, of_page(context, "language"))
 
 
 FILTERS: Final = MappingProxyType(

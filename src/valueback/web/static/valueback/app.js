@@ -50,24 +50,23 @@
     return undefined;
   };
 
-  /* Amounts: the last separator followed by as many digits as the currency has (or fewer) is the decimal one. */
-  const readMoney = (typed, digits) => {
-    const bare = typed.replace(/[^\d.,]/g, "");
-    if (!/\d/.test(bare) || typed.includes("-")) return null;
+  /* Amounts, as the server reads them: one separator before three digits groups, another one before fewer is decimal. */
+  const readMoney = (typed, digits, currency) => {
+    const bare = typed.trim().replace(new RegExp(`^(?:${currency}|[A-Z]{0,2}[$€£¥])\\s*`), "");
+    const decimals = digits ? `[.,]\\d{1,${digits}}` : "(?!)";
+    const plain = new RegExp(`^\\d+${decimals}$`).test(bare);
+    const grouped = new RegExp(`^\\d{1,3}([.,' ])\\d{3}(?:\\1\\d{3})*(?:(?!\\1)${decimals})?$`).exec(bare);
+    if (!plain && !grouped && !/^\d+$/.test(bare)) return null;
     const at = Math.max(bare.lastIndexOf("."), bare.lastIndexOf(","));
-    const after = bare.length - at - 1;
-    const both = bare.includes(".") && bare.includes(",");
-    const repeated = at >= 0 && bare.split(bare[at]).length > 2;
-    const fraction = at >= 0 && digits > 0 && after <= digits && !repeated && (both || after !== 3);
-    if (at >= 0 && !fraction && after !== 3) return null;
-    const whole = (fraction ? bare.slice(0, at) : bare).replace(/[.,]/g, "");
-    return Number(`${whole || 0}.${fraction ? bare.slice(at + 1) || 0 : 0}`);
+    const fraction = plain || (grouped && at > 0 && bare[at] !== grouped[1]);
+    const whole = (fraction ? bare.slice(0, at) : bare).replace(/\D/g, "");
+    return Number(`${whole}.${fraction ? bare.slice(at + 1) : 0}`);
   };
   const output = (input) => document.getElementById(`${input.id}-read`);
   const showMoney = (input) => {
     const format = new Intl.NumberFormat(language === "en" ? "en-GB" : language,
       { style: "currency", currency: input.dataset.money });
-    const amount = readMoney(input.value, format.resolvedOptions().maximumFractionDigits);
+    const amount = readMoney(input.value, format.resolvedOptions().maximumFractionDigits, input.dataset.money);
     output(input).textContent = amount === null ? "" : input.dataset.read.replace("{}", format.format(amount));
   };
 
