@@ -98,8 +98,8 @@ def _guarded(line: Line, problems: list[Problem], read: Callable[P, None], *args
     except Bad as bad:
         problems.append(Problem(bad.line or line.number, bad.wrong, bad.right or "see the grammar of the journal"))
     except (ValueError, OverflowError) as error:
-        bad = refused(error, "correct the value")
-        problems.append(Problem(line.number, bad.wrong, bad.right))
+        said = refused(error, "correct the value")
+        problems.append(Problem(line.number, said.wrong, said.right))
 
 
 def _sorted(lines: Iterable[Line], problems: list[Problem]) -> _Sorted:

@@ -1,0 +1,1 @@
+"""Engagements told as text, from the first signature to the last day."""
