@@ -78,8 +78,8 @@ def _reached(leaf: Leaf, pen: Pen) -> str:
 
 def _feedback(leaf: Feedback, pen: Pen) -> str:
     return pen.gettext(
-        "%(quorum)s or more by %(group)s, of which at least %(improved)s with a score of %(scale)s or more on a scale of "
-        "1 to 5; with fewer answers it stays unknown",
+        "%(quorum)s or more by %(group)s, of which at least %(improved)s with a score of %(scale)s or more on a scale "
+        "of 1 to 5; with fewer answers it stays unknown",
         quorum=pen.ngettext("%(num)s answer", "%(num)s answers", leaf.quorum),
         group=name(leaf.group, pen.language),
         improved=pen.number(leaf.improved),

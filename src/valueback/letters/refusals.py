@@ -70,7 +70,7 @@ CONFLICTS: Mapping[str, str] = MappingProxyType(
 UNWORKABLE = N_("These terms cannot work together. Change one of them.")
 
 # Data whose text is the name of something that people know by other words.
-_NAMED = (Clause, EndingKind)
+_NAMED: Mapping[str, Clause | EndingKind] = MappingProxyType({str(one): one for one in (*Clause, *EndingKind)})
 
 
 class _Shown(dict[str, str]):
@@ -96,7 +96,5 @@ def _sentence(message: str, data: Mapping[str, object], language: str, zone: str
 
 
 def _shown(value: object, language: str, zone: str) -> str:
-    for kind in _NAMED:
-        if isinstance(value, kind) or value in list(kind):
-            return name(kind(value), language)
-    return spoken(value, zone, language)
+    known = _NAMED.get(value) if isinstance(value, str) else None
+    return spoken(value, zone, language) if known is None else name(known, language)

@@ -50,15 +50,15 @@ def _leaf(node: Result, numbers: Mapping[str, str], language: str) -> str:
     for kind, state, said in _SAID:
         if (kind, state) == (node.kind, node.state):
             return words.gettext(said)
-    for kind, needed, said in _LEAVES:
+    for kind, needed, counted in _LEAVES:
         if kind == node.kind and set(needed) <= numbers.keys():
-            text = words.gettext(said) % numbers
+            text = words.gettext(counted) % numbers
             pending = node.numbers.get("pending", "")
             if pending and not pending.startswith("0"):
                 text += words.gettext("; still open: %(pending)s") % numbers
             return text
-    state = name(node.state, language)
-    return state[:1].lower() + state[1:]
+    unnumbered = name(node.state, language)
+    return unnumbered[:1].lower() + unnumbered[1:]
 
 
 def _shown(value: str, language: str) -> str:
