@@ -80,7 +80,7 @@ def _claim(seen: Seen, fact: Fact, days: ClaimDays, zone: str, as_of: Instant) -
     subject = fact.subject
     decide_by = days_deadline(fact.at, days.decide, zone)
     decided = seen.last(ClaimDecided, subject)
-    by_default = decided is None and as_of >= decide_by
+    by_default = decided is None and as_of >= decide_by and not _settled(seen, subject, decide_by)
     granted = decided.what.granted if decided else (True if by_default else None)
     decided_at = decided.at if decided else (decide_by if by_default else None)
     appealed = seen.first(ClaimAppealed, subject)
@@ -106,6 +106,12 @@ def _claim(seen: Seen, fact: Fact, days: ClaimDays, zone: str, as_of: Instant) -
         bool(closed),
         tuple(one.seq for one in steps if one is not None),
     )
+
+
+def _settled(seen: Seen, subject: str, decide_by: Instant) -> bool:
+    """Whether an accepted alternative took the place of a decision while there was time for one."""
+    answered = seen.last(AlternativeAnswered, subject)
+    return answered is not None and answered.what.accepted and answered.at < decide_by
 
 
 def _state(seen: Seen, subject: str, granted: bool | None, refunded: bool, appealing: bool, closed: bool) -> ClaimState:
