@@ -22,9 +22,9 @@ from valueback.letters.agreement import agreement_text, amendment_text
 from valueback.store.append import NewFact, locked
 from valueback.store.db import write
 from valueback.store.models import AgreementVersion, CoachNote, Engagement, Signature
-from valueback.usecases import mail
+from valueback.usecases import mail, sessions
 from valueback.usecases.access import CODE_NEEDED, NOT_FOUND, acting, engagement_for, needs_code, row_for, side
-from valueback.usecases.context import SYSTEM, Context
+from valueback.usecases.context import Context
 from valueback.usecases.facts import fact, record
 from valueback.usecases.words import NAME, TEXT, all_cleaned, cleaned
 
@@ -141,7 +141,7 @@ def draft(ctx: Context, engagement: UUID, terms: Terms) -> Decision[UUID]:
     if row.agreed_at is not None:
         return Refused("already_agreed")
     if row.declined_at is not None:
-        return Refused("engagement_over")
+        return Refused("engagement_ended")
     return write_draft(ctx, row, terms)
 
 
@@ -154,9 +154,9 @@ def amend(ctx: Context, engagement: UUID, terms: Terms, effective: date | None =
     if row is None:
         return NOT_FOUND
     if row.agreed_at is None:
-        return Refused("not_agreed")
+        return Refused("not_signed")
     if row.ended_at is not None:
-        return Refused("engagement_over")
+        return Refused("engagement_ended")
     before = _last_signed(ctx, row.pk)
     assert before is not None
     if terms_from_json(before.terms) == terms:
@@ -207,7 +207,7 @@ def offer(ctx: Context, version: UUID, first: Party = Party.COACH) -> Decision[U
     with write():
         engagement = locked(ctx.practice, row.engagement_id)
         if engagement.declined_at is not None or engagement.ended_at is not None:
-            return Refused("engagement_over")
+            return Refused("engagement_ended")
         versions = AgreementVersion.objects.of(ctx)
         if not versions.filter(pk=row.pk, state="draft").update(offered_at=ctx.now, first_signer=first.value):
             return Refused(OVERTAKEN)
@@ -332,9 +332,7 @@ def _conclude(ctx: Context, row: AgreementVersion) -> None:
     if terms.first_day <= local_date(ctx.now, terms.zone):
         engagement.filter(started_at__isnull=True).update(started_at=ctx.now)
     if first:
-        from valueback.usecases import sessions
-
-        sessions.plan_term(Context(ctx.practice, SYSTEM, ctx.now), row.engagement_id)
+        sessions.plan_term(ctx, row.engagement_id)
     for person in (row.engagement.client_id, row.engagement.coach.person_id):
         _mail(ctx, row, person, "signed_copy")
 

@@ -100,7 +100,7 @@ def file(ctx: Context, engagement: UUID, answers: Answers) -> Decision[UUID]:
         locked(ctx.practice, row.pk)
         standing, case = guarantee.fresh(ctx, row.pk), guarantee.fresh_case(ctx, row.pk)
         if standing is None or case is None:
-            return Refused("not_agreed")
+            return Refused("not_signed")
         there = _standing_claim(ctx, row)
         if there is not None:
             return Done(there.pk)
@@ -205,7 +205,7 @@ def paid_for_itself(ctx: Context, engagement: UUID, yes: bool, words: str = "") 
     if isinstance(said, Refused):
         return said
     if row.agreed_at is None:
-        return Refused("not_agreed")
+        return Refused("not_signed")
     with write():
         locked(ctx.practice, row.pk)
         answers = known(ctx, row.pk).known(ctx.now).of(PaidForItself)

@@ -288,7 +288,7 @@ def close(ctx: Context, engagement: UUID) -> Decision[None]:
     if row.closed_at is not None:
         return Done(None)
     if row.agreed_at is None:
-        return Refused("not_agreed")
+        return Refused("not_signed")
     with write():
         locked(ctx.practice, row.pk)
         refused = _still_open(ctx, row)

@@ -68,10 +68,10 @@ def draft(ctx: Context, engagement: UUID, objective: str, minimum: Outcome) -> D
     if isinstance(words, Refused):
         return words
     if row.ended_at is not None:
-        return Refused("engagement_over")
+        return Refused("engagement_ended")
     case = guarantee.fresh_case(ctx, row.pk)
     if case is None:
-        return Refused("not_agreed")
+        return Refused("not_signed")
     refused = _unusable(case.terms, minimum)
     if refused is not None:
         return refused
