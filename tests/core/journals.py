@@ -185,7 +185,8 @@ def _duty(draw: st.DrawFn, rule_class: type) -> t.Duty:
 
 def _sound(bound: t.Bound) -> t.Bound:
     if isinstance(bound, t.After):
-        return replace(bound, unit=t.Unit.DAYS) if bound.anchor is t.Anchor.LAST_SESSION else bound
+        counted = bound.count > 0 and bound.anchor is not t.Anchor.LAST_SESSION
+        return bound if counted else replace(bound, unit=t.Unit.DAYS)
     return replace(bound, parts=tuple(_sound(part) for part in bound.parts))
 
 
@@ -253,6 +254,7 @@ def terms(draw: st.DrawFn) -> t.Terms:
         cancelled_in_time=draw(st.sampled_from(list(t.AfterCancelling))),
         make_up_days=draw(st.integers(0, 60)),
         own_clauses=tuple(draw(st.lists(texts, max_size=2))),
+        slips_carry_over=draw(st.booleans()),
     )
 
 

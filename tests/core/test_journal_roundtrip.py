@@ -1,6 +1,6 @@
 """What is written reads back as the same values, whatever was agreed and whatever happened."""
 
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import UTC, datetime
 
 import pytest
@@ -9,12 +9,15 @@ from hypothesis import strategies as st
 
 from tests.core.journals import SIGNED, TERMS, agreements, facts, whats
 from valueback.core import facts as f
+from valueback.core import terms as t
 from valueback.core.agreements import Agreed
 from valueback.core.facts import Fact, Facts
 from valueback.core.guarantee import assess
-from valueback.core.journal import Journal, parse, write
+from valueback.core.journal import Journal, agreement, clauses, parse, results, write
 from valueback.core.journal.events import BY_KIND, EVENTS
+from valueback.core.journal.forms import Form, Opt
 from valueback.core.journal.record import SUFFIX
+from valueback.core.slots import Slot
 from valueback.core.terms import Party
 
 
@@ -60,6 +63,31 @@ def test_each_kind_has_one_verb_and_its_words_never_clash_with_those_of_every_fa
     assert len({event.verb for event in EVENTS}) == len(EVENTS)
     for event in EVENTS:
         assert not event.form.keywords & SUFFIX.keywords, event.form.spec
+
+
+def test_every_field_of_the_terms_and_the_guarantee_has_a_place_in_the_grammar() -> None:
+    placed = {name for form in (*agreement.FIELDS, agreement.RESULTS) for name in (*form.kinds, *form.fixed)}
+    blocks = {"names", "slot", "tax", "own_clauses", "guarantee"}
+    assert {item.name for item in fields(t.Terms)} == placed | blocks
+    placed = {name for form in clauses.NUMBERS for name in form.kinds}
+    blocks = {"preset", "duties", "coach_duties", "stages", "claim", "endings", "activation"}
+    assert {item.name for item in fields(t.Guarantee)} == placed | blocks
+
+
+LINES: tuple[tuple[type, Form], ...] = (
+    *((event.kind, event.form) for event in EVENTS),
+    *(*clauses.RULES, *clauses.CURES, *results.LEAVES),
+    *((t.Duty, clauses.DUTY), (t.CoachDuty, clauses.COACH_DUTY), (t.Effect, clauses.EFFECT), (t.Tier, clauses.TIER)),
+    *((t.Window, clauses.WINDOW), (t.Promise, clauses.PROMISE), (t.MilestonePart, clauses.MILESTONE_PART)),
+    *((t.Remedy, clauses.REMEDY), (t.Ending, clauses.ENDING), (t.Activation, clauses.ACTIVATION)),
+    *((t.Names, agreement.NAMES), (t.TaxClause, agreement.TAX), (t.ClaimDays, clauses.CLAIM), (Slot, agreement.SLOT)),
+)
+
+
+@pytest.mark.parametrize(("cls", "form"), LINES, ids=lambda one: getattr(one, "__name__", ""))
+def test_every_field_of_a_value_has_a_place_on_its_line(cls: type, form: Form) -> None:
+    flags = {part.flag[0] for part in form.parts if isinstance(part, Opt) and part.flag}
+    assert {item.name for item in fields(cls)} <= set(form.kinds) | flags
 
 
 def test_a_written_journal_assesses_to_the_same_standing() -> None:

@@ -82,6 +82,7 @@ FIELDS: tuple[Form, ...] = (
     _fields("objective <objective>"),
     _fields("recording <recording>"),
     _fields("cancelled-in-time <cancelled_in_time> [within <make_up_days> days]"),
+    _fields("slips-carry-over <slips_carry_over>"),
     _fields("schema <schema>"),
     _fields("ruleset <ruleset>"),
 )
