@@ -27,7 +27,7 @@ from valueback.core.guarantee import Standing
 from valueback.core.guarantee.standing import Verdict
 from valueback.store.append import locked
 from valueback.store.db import write
-from valueback.store.models import Claim, Engagement, Purpose
+from valueback.store.models import Claim, Engagement, OutgoingMail, Purpose
 from valueback.usecases import guarantee, mail, people
 from valueback.usecases.access import (
     CODE_NEEDED,
@@ -130,7 +130,7 @@ def withdraw(ctx: Context, claim: UUID) -> Decision[None]:
         if not waiting.update(withdrawn_at=ctx.now):
             return Refused(OVERTAKEN)
         record(ctx, row.engagement_id, fact(ctx, ClaimWithdrawn(), row.ref))
-        _tell_coach(ctx, row, "coach_claim")
+        _unsend(ctx, row)
     return Done(None)
 
 
@@ -160,7 +160,6 @@ def answer_alternative(ctx: Context, claim: UUID, accepted: bool) -> Decision[No
             open_offer.update(closed_at=ctx.now)
             facts.append(fact(ctx, ClaimClosed(), row.ref))
         record(ctx, row.engagement_id, *facts)
-        _tell_coach(ctx, row, "coach_claim")
     return Done(None)
 
 
@@ -189,7 +188,7 @@ def appeal(ctx: Context, claim: UUID, words: str) -> Decision[None]:
         if not refusals.update(appealed_at=ctx.now, appeal_words=said):
             return Refused(OVERTAKEN)
         record(ctx, row.engagement_id, fact(ctx, ClaimAppealed(said), row.ref))
-        _tell_coach(ctx, row, "coach_claim")
+        _tell_coach(ctx, row, "claim_appealed")
         _tell_client(ctx, row, "claim_appealed")
     return Done(None)
 
@@ -363,7 +362,12 @@ def ask_third(ctx: Context, claim: UUID, email: str) -> Decision[UUID]:
             return third
         args = {"claim": str(row.pk)}
         mail.queue(
-            ctx, to=third.value, template="claim_third", args=args, engagement=engagement.pk, brand=engagement.brand_id
+            ctx,
+            to=third.value,
+            template="claim_appealed",
+            args=args,
+            engagement=engagement.pk,
+            brand=engagement.brand_id,
         )
     return third
 
@@ -385,7 +389,7 @@ def decide_appeal(ctx: Context, claim: UUID, granted: bool, words: str) -> Decis
             return Refused(OVERTAKEN)
         record(ctx, row.engagement_id, fact(ctx, AppealDecided(granted, said), row.ref))
         _tell_client(ctx, row, "claim_decided")
-        _tell_coach(ctx, row, "coach_claim")
+        _tell_coach(ctx, row, "claim_decided")
     return Done(None)
 
 
@@ -471,6 +475,14 @@ def _unfinished(ctx: Context, row: Claim, core: CoreClaim, standing: Standing) -
     if row.appealed_at is None and core.appeal_by is not None and ctx.now < core.appeal_by:
         return Refused("appeal_open", {"until": instant_text(core.appeal_by)})
     return None
+
+
+def _unsend(ctx: Context, row: Claim) -> None:
+    """Letters about a claim that is gone stay unsent."""
+    waiting = OutgoingMail.objects.of(ctx).filter(engagement_id=row.engagement_id, accepted_at__isnull=True)
+    for letter in waiting.filter(template__contains="claim"):
+        if letter.args.get("claim") == str(row.pk):
+            mail.failed(ctx, letter.pk, "taken back before it was sent")
 
 
 def _tell_client(ctx: Context, row: Claim, template: str) -> None:

@@ -1,0 +1,184 @@
+"""What the letters about paper, money and claims say: the ids in the outbox become names, texts, amounts and days.
+
+Read when a letter is written, so a letter that waited tells how things stand then. Where its link leads is said by
+purpose and subject; the token is made elsewhere.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from uuid import UUID
+
+from valueback.core.facts import Ended, WithdrawalDeclared
+from valueback.core.money import Money
+from valueback.core.terms import Party, RemedyKind
+from valueback.letters.formats import money
+from valueback.letters.i18n import translator
+from valueback.letters.names import N_, name
+from valueback.store.models import AgreementVersion, Claim, Engagement, Purpose, Refund, ResultsSchedule
+from valueback.usecases import guarantee, schedules
+from valueback.usecases.claim_reads import core_of, money_offered
+from valueback.usecases.context import Context
+from valueback.usecases.mail import Outgoing
+
+BY_LAW = N_("withdrawal under consumer law")
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """The values of one letter, and where its link leads: the purpose, and what it is about."""
+
+    values: Mapping[str, object]
+    purpose: Purpose
+    subject: str = ""
+
+
+Read = Callable[[Context, Outgoing, Engagement], Said]
+
+
+def read(ctx: Context, mail: Outgoing) -> Said:
+    """The values of a letter of PAPER. LookupError when what it is about is gone."""
+    if mail.template == "enter_link":
+        return Said({}, Purpose.ENTER)
+    row = Engagement.objects.of(ctx).select_related("client", "coach__person").filter(pk=mail.engagement).first()
+    if row is None:
+        raise LookupError(f"the letter {mail.id} is about an engagement that is not there")
+    said = PAPER[mail.template](ctx, mail, row)
+    common = {
+        "client": row.client.name,
+        "coach": row.coach.person.name,
+        "side": _side(mail, row),
+        "receipt": row.chain_head,
+    }
+    return Said({**common, **said.values}, said.purpose, said.subject)
+
+
+def accepted(ctx: Context, mail: Outgoing) -> None:
+    """What becomes true when the mail server has taken the letter: a results schedule has reached the client."""
+    if mail.template == "schedule_request":
+        schedules.reached(ctx, _id(mail, "schedule"))
+
+
+def _side(mail: Outgoing, row: Engagement) -> str:
+    if mail.to_person == row.client_id:
+        return Party.CLIENT.value
+    if mail.to_person == row.coach.person_id:
+        return Party.COACH.value
+    return (Party.SPONSOR if mail.to_person == row.sponsor_id else Party.THIRD).value
+
+
+def _id(mail: Outgoing, key: str) -> UUID:
+    return UUID(str(mail.args[key]))
+
+
+# --- paper -----------------------------------------------------------------------------------------
+
+
+def _version(ctx: Context, mail: Outgoing, row: Engagement) -> Said:
+    version = AgreementVersion.objects.of(ctx).get(pk=_id(mail, "version"))
+    signed = {one.party: one.name for one in version.signatures.order_by("signed_at")}
+    others = [party for party in signed if party != _side(mail, row)]
+    values = {
+        "text": version.text,
+        "digest": version.digest,
+        "signatures": tuple(signed.values()),
+        "other_signed": bool(others),
+        "effective": version.effective,
+    }
+    return Said(values, Purpose.SIGN, f"v{version.number}")
+
+
+def _schedule(ctx: Context, mail: Outgoing, row: Engagement) -> Said:
+    schedule = ResultsSchedule.objects.of(ctx).get(pk=_id(mail, "schedule"))
+    return Said({"text": schedule.text}, Purpose.SIGN, schedule.ref)
+
+
+def _sponsor(ctx: Context, mail: Outgoing, row: Engagement) -> Said:
+    return Said({}, Purpose.SPONSOR)
+
+
+# --- claims, endings, money ------------------------------------------------------------------------
+
+
+def _claim(ctx: Context, mail: Outgoing, row: Engagement) -> Said:
+    claim = Claim.objects.of(ctx).get(pk=_id(mail, "claim"))
+    core, standing = core_of(ctx, claim), guarantee.fresh(ctx, row.pk)
+    case = guarantee.fresh_case(ctx, row.pk)
+    if core is None or standing is None or case is None:
+        raise LookupError(f"the letter {mail.id} is about a claim that no longer stands")
+    deciding = core.appeal_decide_by if mail.template == "claim_appealed" else core.decide_by
+    paid = claim.refunds.filter(voided_at__isnull=True).select_related("payment")
+    back = Money(sum(one.amount for one in paid), case.terms.fee.currency)
+    values = {
+        "acknowledge_by": core.acknowledge_by,
+        "decide_by": deciding or core.decide_by,
+        "granted": bool(core.granted),
+        "by_default": core.by_default,
+        "amount": back if back else standing.refund_if_claimed,
+        "refund_by": core.refund_by,
+        "appeal_by": core.appeal_by if claim.appealed_at is None else None,
+        "third": case.terms.names.third,
+        "words": str(claim.offer.get("words", "")) if mail.template == "claim_alternative" else claim.words,
+        "offer": _offer(claim, mail.language),
+    }
+    return Said(values, Purpose.CLAIM, claim.ref)
+
+
+def _offer(claim: Claim, language: str) -> str:
+    if claim.offer is None:
+        return ""
+    kind, amount = name(RemedyKind(claim.offer["kind"]), language), money_offered(claim.offer)
+    if amount is not None:
+        return f"{kind}, {money(amount, language)}"
+    return f"{kind}: {claim.offer['count']}" if claim.offer.get("count") else kind
+
+
+def _ended(ctx: Context, mail: Outgoing, row: Engagement) -> Said:
+    case, standing = guarantee.fresh_case(ctx, row.pk), guarantee.fresh(ctx, row.pk)
+    if case is None or standing is None:
+        raise LookupError(f"the letter {mail.id} is about an engagement that was never agreed")
+    declared = case.seen.of(WithdrawalDeclared)
+    ended = case.seen.of(Ended)
+    how = translator(mail.language).gettext(BY_LAW) if declared else ended[0].what.how.value
+    currency = case.terms.fee.currency
+    due = Money(sum(one.amount.minor for one in standing.refunds if one.amount.currency == currency), currency)
+    in_any_case = due if due and standing.refund_if_claimed != due else None
+    values = {"how": how, "at": (declared or ended)[0].at, "amount": in_any_case}
+    return Said(values, Purpose.STANDING)
+
+
+def _refund(ctx: Context, mail: Outgoing, row: Engagement) -> Said:
+    refund = Refund.objects.of(ctx).select_related("payment", "claim").get(pk=_id(mail, "refund"))
+    values = {
+        "amount": Money(refund.amount, refund.payment.currency),
+        "paid_at": refund.payment.received_at,
+    }
+    if refund.claim is not None:
+        return Said(values, Purpose.CLAIM, refund.claim.ref)
+    return Said(values, Purpose.STANDING)
+
+
+PAPER: Mapping[str, Read] = MappingProxyType(
+    {
+        "sign_request": _version,
+        "amendment_request": _version,
+        "signed_copy": _version,
+        "schedule_request": _schedule,
+        "invitation_sponsor": _sponsor,
+        "claim_filed": _claim,
+        "coach_claim": _claim,
+        "claim_acknowledged": _claim,
+        "claim_alternative": _claim,
+        "claim_decided": _claim,
+        "claim_appealed": _claim,
+        "claim_refunded": _claim,
+        "claim_closed": _claim,
+        "ended": _ended,
+        "refund_recorded": _refund,
+    }
+)
+"""The letters that the verbs of paper, money and claims queue, and how each is read."""
+
+TEMPLATES: tuple[str, ...] = ("enter_link", *PAPER)
