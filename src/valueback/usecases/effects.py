@@ -73,7 +73,33 @@ class Tidy(Effect):
     kind: ClassVar[str] = "tidy"
 
 
-EFFECTS: tuple[type[Effect], ...] = (SendMail, Tidy)
+@dataclass(frozen=True, slots=True)
+class Minute(Effect):
+    """See in every practice to what time alone has made due."""
+
+    kind: ClassVar[str] = "minute"
+
+
+@dataclass(frozen=True, slots=True)
+class CatchUp(Effect):
+    """See in one practice to what has come due: its clock was moved ahead, or a page wants it now."""
+
+    kind: ClassVar[str] = "catch_up"
+
+    practice: str
+
+
+@dataclass(frozen=True, slots=True)
+class TellNoValue(Effect):
+    """Tell the coach that a call brought no value, if the client still says so when it is due."""
+
+    kind: ClassVar[str] = "tell_no_value"
+
+    practice: str
+    session: str
+
+
+EFFECTS: tuple[type[Effect], ...] = (SendMail, Tidy, Minute, CatchUp, TellNoValue)
 _BY_KIND: Mapping[str, type[Effect]] = MappingProxyType({effect.kind: effect for effect in EFFECTS})
 
 
