@@ -46,6 +46,7 @@ def test_a_link_opens_what_it_was_made_for(ana: Engagement) -> None:
         engagement=ana.pk,
         subject="s1",
         once=False,
+        created_at=REAL,
         expires_at=REAL + WEEK,
     )
 

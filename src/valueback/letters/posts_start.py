@@ -20,6 +20,8 @@ def _enter_code(v: Values) -> Body:
             lasts,
             _("If you did not ask for it, somebody may have mistyped an address; without the code nobody gets in."),
         ),
+        _("Open your page") if v.link else "",
+        v.link,
         short=_("%(code)s is your code. %(lasts)s", code=code, lasts=lasts),
     )
 

@@ -39,6 +39,7 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.usersessions",
     "django_htmx",
     "valueback.project.apps.Wiring",
 ]
@@ -138,20 +139,35 @@ CACHES = {
 
 AUTH_USER_MODEL = "valueback.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
+# A code or a link proves an address (web/accounts/views.py); allauth signs in, asks the second step, lists the sessions.
+ACCOUNT_ADAPTER = "valueback.web.accounts.adapter.Accounts"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*"]
-ACCOUNT_LOGIN_BY_CODE_ENABLED = True
-ACCOUNT_EMAIL_VERIFICATION = "mandatory"
-ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
-ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_EMAIL_VERIFICATION = "none"  # No user is made before the address is proved.
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = urlsplit(PUBLIC_URL).scheme
+ACCOUNT_RATE_LIMITS = {
+    "request_login_code": "60/h/ip,3/m/key,10/h/key",  # a letter with a code; the key is the address
+    "code": "30/m/ip,120/h/ip",  # trying codes, beside the five tries that each of them has
+    "enter_link": "30/m/ip",
+    "link_code": "60/h/ip,3/m/key,10/h/key",  # the key is the person of the link
+    "link_again": "30/h/ip,3/h/key",  # the key is the link
+    "signup": "10/h/ip",
+    "login_failed": "30/m/ip,5/5m/key",  # authenticator apps, passkeys and recovery codes
+}
 ALLAUTH_TRUSTED_PROXY_COUNT = 1 if CONFIG.trust_proxy else 0
+MFA_ADAPTER = "valueback.web.accounts.adapter.SecondSteps"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_TOTP_TOLERANCE = 1
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not CONFIG.https  # Only ever localhost: PUBLIC_URL asks https elsewhere.
 
+# Over https the browser itself refuses these cookies from any other host or path.
+SESSION_COOKIE_NAME = "__Host-session" if CONFIG.https else "session"
+CSRF_COOKIE_NAME = "__Host-csrf" if CONFIG.https else "csrf"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = CONFIG.https
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"

@@ -6,10 +6,12 @@ from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("valueback.web.look")),
-    path("accounts/", include("allauth.urls")),
+    path("", include("valueback.web.accounts.urls")),
+    path("", include("valueback.web.links")),
 ]
 
 handler400 = "valueback.web.look.bad_request"
 handler403 = "valueback.web.look.forbidden"
 handler404 = "valueback.web.look.not_found"
+handler429 = "valueback.web.accounts.limits.too_many"
 handler500 = "valueback.web.look.server_error"

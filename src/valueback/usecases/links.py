@@ -63,6 +63,7 @@ class Opened:
     engagement: UUID | None
     subject: str
     once: bool
+    created_at: Instant
     expires_at: Instant
 
 
@@ -115,25 +116,19 @@ def open_link(token: str, keys: Keys, real: Instant) -> Decision[Opened]:
     row = _proven(token, keys)
     if row is None:
         return Refused("link_unknown")
-    if row.revoked_at is not None:
-        return Refused("link_revoked")
-    if row.once and row.used_at is not None:
-        return Refused("link_used")
-    if utc(real) >= row.expires_at:
-        return Refused("link_expired")
-    return Done(
-        Opened(
-            link=row.pk,
-            practice=row.practice_id,
-            purpose=Purpose(row.purpose),
-            person=row.person_id,
-            membership=row.membership_id,
-            engagement=row.engagement_id,
-            subject=row.subject,
-            once=row.once,
-            expires_at=row.expires_at,
-        )
-    )
+    return _open(row, real)
+
+
+def open_again(link: UUID, real: Instant) -> Decision[Opened]:
+    """What a link stands for that this browser has opened and proved before; refused as `open_link` refuses."""
+    row = Link.objects.filter(pk=link).first()
+    return Refused("link_unknown") if row is None else _open(row, real)
+
+
+def ended_link(token: str, keys: Keys) -> Opened | None:
+    """What a genuine link stood for, whether it still opens or not; None for a token that is none of ours."""
+    row = _proven(token, keys)
+    return None if row is None else _opened(row)
 
 
 def use_link(opened: Opened, real: Instant) -> Decision[Opened]:
@@ -178,6 +173,31 @@ def _own(ctx: Context, person: UUID, membership: UUID | None, engagement: UUID |
         found = found and Engagement.objects.of(ctx).filter(pk=engagement).exists()
     if not found:
         raise LookupError("a link is for a person, a membership and an engagement of one practice")
+
+
+def _open(row: Link, real: Instant) -> Decision[Opened]:
+    if row.revoked_at is not None:
+        return Refused("link_revoked")
+    if row.once and row.used_at is not None:
+        return Refused("link_used")
+    if utc(real) >= row.expires_at:
+        return Refused("link_expired")
+    return Done(_opened(row))
+
+
+def _opened(row: Link) -> Opened:
+    return Opened(
+        link=row.pk,
+        practice=row.practice_id,
+        purpose=Purpose(row.purpose),
+        person=row.person_id,
+        membership=row.membership_id,
+        engagement=row.engagement_id,
+        subject=row.subject,
+        once=row.once,
+        created_at=row.created_at,
+        expires_at=row.expires_at,
+    )
 
 
 def _proven(token: str, keys: Keys) -> Link | None:

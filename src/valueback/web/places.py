@@ -1,0 +1,45 @@
+"""Where each role begins, and what its bar offers: one line for each address that belongs there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from valueback.usecases.context import RoleName
+from valueback.web.parts import Link
+
+HOMES: Final[tuple[tuple[RoleName, str], ...]] = (
+    ("owner", "you"),
+    ("coach", "you"),
+    ("client", "you"),
+    ("sponsor", "you"),
+)
+"""The address (by name) that somebody sees first after they have entered."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One entry of the bar: its word, its address (by name), and who has it."""
+
+    label: str | Promise
+    name: str
+    roles: tuple[RoleName, ...]
+
+
+BAR: Final[tuple[Entry, ...]] = (Entry(_("You"), "you", ("owner", "coach", "client", "sponsor")),)
+
+
+def home_of(role: RoleName) -> str:
+    """The first page of a role; a third person has none but the one that their link opens."""
+    return next((reverse(name) for known, name in HOMES if known == role), "/")
+
+
+def bar_of(role: RoleName, path: str) -> tuple[Link, ...]:
+    """The bar of a role, with the entry marked under which `path` lies."""
+    entries = tuple((str(entry.label), reverse(entry.name)) for entry in BAR if role in entry.roles)
+    here = max((href for _, href in entries if path == href or path.startswith(f"{href}/")), key=len, default="")
+    return tuple(Link(label, href, href == here) for label, href in entries)
