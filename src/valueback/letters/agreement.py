@@ -124,7 +124,11 @@ def _programme(terms: Terms, pen: Pen) -> Iterator[Point]:
 
 def _slot(terms: Terms, pen: Pen) -> str:
     slot = terms.slot
-    every = pen.ngettext("every week", "every %(num)s weeks", terms.every_weeks)
+    every = (
+        pen.gettext("every week")
+        if terms.every_weeks == 1
+        else pen.gettext("every %(num)s weeks", num=pen.number(terms.every_weeks))
+    )
     length = pen.ngettext("%(num)s minute", "%(num)s minutes", slot.minutes)
     return pen.gettext(
         "The fixed time: %(every)s on %(weekday)s at %(time)s in %(zone)s, %(length)s. Longer sessions and short "
@@ -157,7 +161,8 @@ def _working_days(terms: Terms, pen: Pen) -> str:
     if not terms.holidays:
         return text
     days = pen.listed(formats.day(day, pen.language) for day in sorted(terms.holidays))
-    return f"{text} {pen.gettext('These days are holidays: %(days)s.', days=days)}"
+    holidays = pen.gettext("These days are holidays: %(days)s.", days=days)
+    return f"{text} {holidays}"
 
 
 def _making_up(terms: Terms, pen: Pen) -> str:
@@ -185,9 +190,12 @@ def _recording(recording: Recording, pen: Pen) -> str:
         'Recording needs the consent of everybody present; either side can say "off today" without a reason, and the '
         "session counts all the same. Both can listen. Recordings are deleted 90 days after the end."
     )
-    if recording is Recording.ALWAYS:
-        return f"{pen.gettext('Every session is recorded.')} {consent}"
-    return f"{pen.gettext('A session is recorded when either side asks for it.')} {consent}"
+    when = (
+        pen.gettext("Every session is recorded.")
+        if recording is Recording.ALWAYS
+        else pen.gettext("A session is recorded when either side asks for it.")
+    )
+    return f"{when} {consent}"
 
 
 def _fee(terms: Terms, pen: Pen) -> Iterator[Point]:

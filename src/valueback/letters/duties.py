@@ -194,7 +194,8 @@ def _acts(rule: ActsRule, pen: Pen) -> str:
             "The client does at most %(count)s of this in %(per)s: %(act)s.", count=count, per=per, act=rule.act
         )
     )
-    return f"{text} {pen.gettext('A week or month that a pause touches does not count.')}"
+    rests = pen.gettext("A week or month that a pause touches does not count.")
+    return f"{text} {rests}"
 
 
 def _evidence(rule: EvidenceRule, pen: Pen) -> str:
@@ -361,7 +362,8 @@ def coach_points(terms: Terms, pen: Pen) -> tuple[Point, ...]:
 
 def _coach_duty(terms: Terms, duty: CoachDuty, pen: Pen) -> str:
     text = _COACH[duty.clause](terms, duty, pen)
-    return f"{text} {pen.gettext('Allowed: %(what)s.', what=allowed_text(Allowance(Decimal(duty.allowed)), pen))}"
+    allowed = pen.gettext("Allowed: %(what)s.", what=allowed_text(Allowance(Decimal(duty.allowed)), pen))
+    return f"{text} {allowed}"
 
 
 def _ask(terms: Terms, duty: CoachDuty, pen: Pen) -> str:

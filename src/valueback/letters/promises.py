@@ -92,7 +92,8 @@ def _promise(terms: Terms, stage: Stage, pen: Pen) -> str:
             basis=basis,
         )
     if not conditions:
-        return f"{text} {pen.gettext('No duty of the client is a condition for it.')}"
+        unconditional = pen.gettext("No duty of the client is a condition for it.")
+        return f"{text} {unconditional}"
     beside = pen.gettext(
         "Conditions: the client keeps the duties of this agreement within what is allowed for each: %(conditions)s.",
         conditions=conditions,
@@ -243,10 +244,12 @@ def window_text(window: Window, pen: Pen) -> str:
         begin=_anchor(window.starts, pen),
         end=_bound(window.ends, pen),
     )
-    if not window.extended_by:
-        return f"{text} {pen.gettext('Nothing makes it longer.')}"
-    extensions = pen.listed(_extension(one, pen) for one in window.extended_by)
-    return f"{text} {pen.gettext('It gets longer by %(what)s.', what=extensions)}"
+    if window.extended_by:
+        extensions = pen.listed(_extension(one, pen) for one in window.extended_by)
+        longer = pen.gettext("It gets longer by %(what)s.", what=extensions)
+    else:
+        longer = pen.gettext("Nothing makes it longer.")
+    return f"{text} {longer}"
 
 
 def _anchor(anchor: Anchor, pen: Pen) -> str:
