@@ -205,7 +205,7 @@ def compiled(catalogs: Mapping[str, Catalog], locale: str) -> bytes:
 def words_in(mo: bytes) -> dict[object, object]:
     """What a .mo says, without its header: dates and Babel's version would make two runs differ."""
     catalog = read_mo(io.BytesIO(mo))
-    return {(message.context, message.id): message.string for message in catalog if message.id}
+    return {key_of(message): strings(message) for message in catalog if message.id}
 
 
 def is_current(locale: str, fresh: Mapping[str, Catalog]) -> bool:
