@@ -228,7 +228,7 @@ def _payment(payment: str, pen: Pen) -> str:
 
 def _law(terms: Terms, pen: Pen) -> Iterator[Point]:
     law = jurisdiction(terms.jurisdiction)
-    where = f"{law.name} ({terms.jurisdiction.upper()})"
+    where = f"{_country(terms.jurisdiction.upper(), pen)} ({terms.jurisdiction.upper()})"
     yield Point(
         pen.gettext(
             "Consumer law: %(where)s. What the law gives comes first; nothing in this agreement takes it away.",
@@ -246,6 +246,11 @@ def _law(terms: Terms, pen: Pen) -> Iterator[Point]:
         yield Point(pen.gettext("There is no general right by law to withdraw from it without a reason."))
         return
     yield from (Point(text, highlighted=False) for text in _withdrawal(rule, pen))
+
+
+def _country(code: str, pen: Pen) -> str:
+    """The name of a country in the language of the document; a code that is none says so."""
+    return formats.locale_of(pen.language).territories.get(code) or pen.gettext("a country not named")
 
 
 def _withdrawal(rule: WithdrawalRule, pen: Pen) -> Iterator[str]:

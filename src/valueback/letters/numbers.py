@@ -3,7 +3,8 @@
 Language and zone are arguments, as in `formats`, which writes whole amounts, dates and times.
 """
 
-from datetime import datetime, time, timedelta
+import re
+from datetime import date, datetime, time, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 from functools import lru_cache
@@ -18,6 +19,7 @@ from valueback.letters.i18n import translator
 
 _GROUP = 4  # characters of a receipt read out in one breath
 _GROUPS = 4
+_DATED = re.compile(r"\d{4}-\d\d-\d\d(T|$)")
 
 
 @lru_cache(maxsize=1024)
@@ -74,8 +76,10 @@ def spoken(value: object, zone: str, language: str) -> str:
     """A plain value as a sentence shows it: text that is an instant or an amount is written for the reader."""
     if not isinstance(value, str):
         return exact(value, language) if isinstance(value, int) and not isinstance(value, bool) else str(value)
-    if len(value) >= len("2027-01-15T14:00:00Z") and value[4:5] == "-" and "T" in value:
+    if _DATED.match(value):
         try:
+            if len(value) == len("2027-01-15"):
+                return formats.day(date.fromisoformat(value), language, "weekday")
             return deadline(parse_instant(value), zone, language)
         except ValueError:
             return value
