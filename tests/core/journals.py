@@ -277,6 +277,12 @@ def whats(draw: st.DrawFn, kind: type) -> Any:
     known: dict[str, Any] = {name: draw(names) for name in _REFERENCES if hasattr(made, name)}
     if isinstance(made, f.VersionSigned):
         known["version"] = 1  # the only one that the journals here agree on
+    if isinstance(made, f.PaymentReceived):
+        known["amount"] = replace(made.amount, minor=made.amount.minor + 1)
+        known["tax"] = tuple(
+            replace(one, name=one.name or "VAT", rate=one.rate / 2, amount=Money(0, made.amount.currency))
+            for one in made.tax
+        )
     return replace(made, **known) if known else made
 
 
@@ -293,7 +299,8 @@ def facts(draw: st.DrawFn, kinds: tuple[type, ...] = f.KINDS, most: int = 6) -> 
         corrects = draw(st.none() | st.sampled_from([fact.seq for fact in items])) if items else None
         noted_at = draw(st.just(at) | instants)
         by = draw(st.sampled_from(list(t.Party)))
+        subject = f"p{seq}" if kind is f.PaymentReceived else draw(names)
         items.append(
-            Fact(seq, draw(names), at, noted_at, by, draw(whats(kind)), draw(st.just("") | texts), corrects, noted_for)
+            Fact(seq, subject, at, noted_at, by, draw(whats(kind)), draw(st.just("") | texts), corrects, noted_for)
         )
     return Facts(tuple(items))

@@ -15,7 +15,7 @@ from valueback.core.journal.agreement import AMEND, DIRECTIVES, VERSION, Draft, 
 from valueback.core.journal.expect import Expectation, read_expectation
 from valueback.core.journal.lines import Cursor, Line, read_lines
 from valueback.core.journal.problems import Bad, Problem, refused
-from valueback.core.journal.record import Reading, is_dated, read_fact_line, unknown_names, write_fact
+from valueback.core.journal.record import Reading, is_dated, read_fact_line, unknown_names, unsound_payments, write_fact
 
 __all__ = ["Expectation", "Journal", "Problem", "Unreadable", "parse", "write"]
 
@@ -74,7 +74,7 @@ def parse(text: str) -> Journal | Unreadable:
         _guarded(line, problems, _expected, expectations, line, reading.zone)
     if not problems and versions:
         agreed = Agreed(tuple(versions))
-        problems += unknown_names(reading, agreed)
+        problems += unknown_names(reading) + unsound_payments(reading)
         if not problems:
             return Journal(agreed, Facts(tuple(reading.facts)), tuple(expectations))
     return Unreadable(tuple(dict.fromkeys(sorted(problems, key=lambda one: one.line))))

@@ -12,7 +12,7 @@ from difflib import get_close_matches
 from typing import Any
 
 from valueback.core import facts as f
-from valueback.core.agreements import Agreed, Version
+from valueback.core.agreements import Version
 from valueback.core.dates import Instant, day_after
 from valueback.core.journal.events import BY_KIND, BY_VERB, EVENTS, EVERY_CLAUSE, VERSION, Context
 from valueback.core.journal.forms import Form, form, values_of
@@ -28,6 +28,8 @@ from valueback.core.journal.scalars import (
     read_instant,
     write_instant,
 )
+from valueback.core.payments import ChargedTax, Payment
+from valueback.core.tax import TaxLine
 from valueback.core.terms import CLAUSES, Party
 
 MOST_AT_ONCE = 400
@@ -313,7 +315,33 @@ _REFERS: tuple[tuple[tuple[type, ...], type], ...] = (
 )
 
 
-def unknown_names(reading: Reading, agreed: Agreed) -> list[Problem]:
+def unsound_payments(reading: Reading) -> list[Problem]:
+    """Payments that no arithmetic can take: nothing received, tax beyond it, one name for two, another currency."""
+    found: list[Problem] = []
+    known: dict[str, Payment] = {}
+    seen = f.Seen(reading.facts)
+    for fact in seen.of(f.PaymentReceived):
+        try:
+            tax = tuple(ChargedTax(TaxLine(one.name, one.rate, one.kind), one.amount) for one in fact.what.tax)
+            payment = Payment(fact.subject, fact.at, fact.what.amount, fact.what.payer, tax)
+        except ValueError as error:
+            found.append(Problem(reading.line_of[fact.seq], str(error), "write what was really received, and its tax"))
+            continue
+        if fact.subject in known:
+            said = f"two payments are called {quoted(fact.subject)}"
+            found.append(Problem(reading.line_of[fact.seq], said, "give each its own name, or say what it corrects"))
+        known[fact.subject] = payment
+    for fact in seen.of(f.PaymentReturned):
+        payment_ = known.get(fact.subject)
+        if payment_ is not None and payment_.amount.currency != fact.what.amount.currency:
+            said = f"{fact.what.amount} cannot go back of a payment of {payment_.amount}"
+            found.append(Problem(reading.line_of[fact.seq], said, f"write it in {payment_.amount.currency}"))
+        elif fact.what.amount.minor < 0:
+            found.append(Problem(reading.line_of[fact.seq], "an amount returned is below zero", "write 0 or more"))
+    return found
+
+
+def unknown_names(reading: Reading) -> list[Problem]:
     """Lines that name a session, an item or a result that nothing in the journal made; a slip of the pen, mostly.
 
     A journal with erased facts is not asked: what made the name may be what was erased.
