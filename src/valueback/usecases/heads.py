@@ -96,7 +96,7 @@ class Desk:
 def head(ctx: Context, engagement: UUID) -> Head | None:
     """The head of an engagement that the actor may reach."""
     row = engagement_for(ctx, engagement)
-    return None if row is None else _head(row)
+    return None if row is None else head_of(row)
 
 
 def neighbours(ctx: Context) -> tuple[Neighbour, ...]:
@@ -121,7 +121,8 @@ def desk(ctx: Context) -> Desk:
     )
 
 
-def _head(row: Engagement) -> Head:
+def head_of(row: Engagement) -> Head:
+    """The head of a row that was read with its brand, client, coach and sponsor."""
     return Head(
         id=row.pk,
         number=row.number,

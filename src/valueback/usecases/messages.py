@@ -111,9 +111,9 @@ def call_gone(ctx: Context, engagement: Engagement, session: UUID, replacement: 
     if ctx.noting is not None:
         return
     due = ctx.now + UNDO
-    args: dict[str, Scalar] = {"session": str(session)} | (
-        {} if replacement is None else {"replacement": str(replacement)}
-    )
+    args: dict[str, Scalar] = {"session": str(session)}
+    if replacement is not None:
+        args["replacement"] = str(replacement)
     if side(ctx).value == "client":
         to_coach(ctx, engagement, COACH_CANCELLATION, args, due=due)
     else:

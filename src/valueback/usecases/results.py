@@ -397,7 +397,7 @@ def _confirm(ctx: Context, scene: Scene, row: Result) -> None:
         record(ctx, row.engagement_id, fact(ctx, ResultConfirmed(), row.ref))
 
 
-_ENTERED: tuple[type, ...] = (
+ENTRIES: tuple[type, ...] = (
     MoneyEntered,
     HabitTicked,
     MeasureTaken,
@@ -405,11 +405,12 @@ _ENTERED: tuple[type, ...] = (
     JudgementGiven,
     FeedbackGiven,
 )
+"""The facts that an entry of the ledger can be."""
 
 
 def entered(scene_or_seen: Any, ref: str) -> Fact | None:
     """The fact of an entry that stands."""
-    return next((found for kind in _ENTERED if (found := scene_or_seen.last(kind, ref)) is not None), None)
+    return next((found for kind in ENTRIES if (found := scene_or_seen.last(kind, ref)) is not None), None)
 
 
 def _entered(scene: Scene, ref: str) -> Any:
