@@ -16,11 +16,11 @@ from valueback.core.dates import Instant
 from valueback.core.decisions import Decision, Done, Refused
 from valueback.core.money import Money
 from valueback.core.slots import Slot
-from valueback.core.terms import Clause
+from valueback.core.terms import Clause, Party
 from valueback.store.models import AgreementVersion, Engagement, Membership, Role, User
 from valueback.usecases import agreements, engagements, people
 from valueback.usecases.agreements import Signing
-from valueback.usecases.context import Actor, Context, RoleName
+from valueback.usecases.context import Actor, Context, Noting, RoleName
 from valueback.usecases.engagements import ShortPath
 from valueback.usecases.people import NewPractice
 
@@ -173,6 +173,11 @@ def engagement(
     if state == "running":
         assert engagements.start_due(house.owner(RUNNING)) == 1
     return made
+
+
+def noted(party: Party = Party.CLIENT, channel: str = "whatsapp", at: Instant = RUNNING, words: str = "") -> Noting:
+    """What the coach notes for somebody: `replace(made.coach(now), noting=noted(at=now))`."""
+    return Noting(party, channel, at, words)
 
 
 def sign(made: Made, who: Literal["client", "coach"], now: Instant, version: UUID | None = None) -> None:

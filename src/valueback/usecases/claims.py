@@ -54,6 +54,7 @@ from valueback.usecases.claim_reads import (
 from valueback.usecases.context import Context
 from valueback.usecases.facts import fact, known, record
 from valueback.usecases.payments import Typed, record_lines
+from valueback.usecases.whole import whole
 from valueback.usecases.words import TEXT, address, all_cleaned, cleaned
 
 __all__ = [
@@ -307,7 +308,7 @@ def refund_all(ctx: Context, claim: UUID, typed: Typed) -> Decision[tuple[UUID, 
             return Done(tuple(row.refunds.values_list("pk", flat=True)))
         made = record_lines(ctx, engagement, standing.refunds, typed, row)
         if isinstance(made, Refused):
-            return made
+            return whole(made)
         _follow(ctx, row, core)
         Claim.objects.of(ctx).filter(pk=row.pk, refunded_at__isnull=True).update(refunded_at=ctx.now)
         _tell_client(ctx, row, "claim_refunded")

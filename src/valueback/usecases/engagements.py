@@ -30,6 +30,7 @@ from valueback.usecases.access import NOT_FOUND, engagement_for, engagements_of
 from valueback.usecases.agreements import write_draft
 from valueback.usecases.context import Context
 from valueback.usecases.facts import fact, record
+from valueback.usecases.whole import whole
 from valueback.usecases.words import LINE, TEXT, cleaned
 
 PAGE = 50
@@ -114,7 +115,7 @@ def open_enquiry(
         client = people.invite_client(ctx, client_name, client_email)
         if isinstance(client, Refused):
             return client
-        return _opened(ctx, client.value, brand, zone_key, heard)
+        return whole(_opened(ctx, client.value, brand, zone_key, heard))
 
 
 def short_path(ctx: Context, asked: ShortPath, *, brand: UUID | None = None, referral: str = "") -> Decision[Drafted]:
@@ -128,7 +129,7 @@ def short_path(ctx: Context, asked: ShortPath, *, brand: UUID | None = None, ref
         )
         if isinstance(opened, Refused):
             return opened
-        return draft_first(ctx, opened.value, asked)
+        return whole(draft_first(ctx, opened.value, asked))
 
 
 def draft_first(ctx: Context, engagement: UUID, asked: ShortPath) -> Decision[Drafted]:

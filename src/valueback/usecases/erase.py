@@ -118,7 +118,7 @@ def _is_theirs(one: Fact, person: UUID) -> bool:
 def _needed(ctx: Context, row: Engagement) -> Held | None:
     """What of the guarantee still needs the words: a claim that is open, or the time in which one can be made."""
     standing: Standing | None = guarantee.fresh(ctx, row.pk)
-    if row.closed_at is not None or row.declined_at is not None or standing is None:
+    if row.closed_at is not None or row.agreed_at is None or standing is None:
         return None
     if standing.claim is not None and not standing.claim.closed:
         return Held(row.pk, "claim", None)
@@ -148,7 +148,8 @@ def _erase_rows(ctx: Context, row: Engagement, free: bool) -> None:
     Adjustment.objects.of(ctx).filter(**mine).update(what="")
     Circumstance.objects.of(ctx).filter(**mine).update(what="")
     Homework.objects.of(ctx).filter(**mine).update(title="-", instructions="")
-    Result.objects.of(ctx).filter(**mine).update(payload={})
+    for result in Result.objects.of(ctx).filter(**mine):
+        Result.objects.of(ctx).filter(pk=result.pk).update(payload={**result.payload, "words": ""})
     if free:
         Claim.objects.of(ctx).filter(**mine).update(answers={}, appeal_words="")
 

@@ -29,6 +29,7 @@ from valueback.usecases.access import NOT_FOUND, engagement_for, row_for
 from valueback.usecases.context import Context
 from valueback.usecases.effects import UNDO
 from valueback.usecases.facts import fact, known, record
+from valueback.usecases.whole import whole
 from valueback.usecases.words import LINE, NAME, all_cleaned
 
 _METHOD, _REFERENCE = 40, 120
@@ -195,7 +196,7 @@ def pay_back_due(ctx: Context, engagement: UUID, typed: Typed) -> Decision[tuple
         if standing.claim is not None and not standing.claim.closed:
             return Refused("claim_is_open")
         made = record_lines(ctx, row, standing.refunds, typed)
-        return Refused("nothing_is_due") if isinstance(made, Done) and not made.value else made
+        return whole(Refused("nothing_is_due") if isinstance(made, Done) and not made.value else made)
 
 
 def answer_refund_tax(ctx: Context, engagement: UUID, on_refund: str, source: str) -> Decision[None]:

@@ -19,6 +19,7 @@ from valueback.store.models import Brand, Channel, Engagement, Membership, Perso
 from valueback.usecases import mail
 from valueback.usecases.access import NOT_FOUND, engagement_for
 from valueback.usecases.context import Context
+from valueback.usecases.whole import whole
 from valueback.usecases.words import LINE, NAME, address, cleaned
 
 
@@ -184,11 +185,11 @@ def invite_sponsor(ctx: Context, engagement: UUID, name: str, email: str) -> Dec
         if row.sponsor_id == found.value:
             return found
         if found.value == row.client_id:
-            return Refused("sponsor_is_client")
+            return whole(Refused("sponsor_is_client"))
         if row.sponsor_id is not None:
-            return Refused("sponsor_already_named")
+            return whole(Refused("sponsor_already_named"))
         if not Engagement.objects.of(ctx).filter(pk=row.pk, sponsor__isnull=True).update(sponsor_id=found.value):
-            return Refused("overtaken")
+            return whole(Refused("overtaken"))
         membership = add_membership(ctx, found.value, Role.SPONSOR)
         mail.queue(
             ctx,
