@@ -8,14 +8,23 @@ from datetime import timedelta
 from uuid import UUID
 
 from valueback.core.dates import Instant
-from valueback.core.facts import AdjustmentProposed, Answer, Attendance, CheckAnswered, CheckAsked, CourseAnswered, Fact
+from valueback.core.facts import (
+    AdjustmentProposed,
+    Answer,
+    Attendance,
+    CheckAnswered,
+    CheckAsked,
+    CourseAnswered,
+    Fact,
+    ScheduleSent,
+)
 from valueback.core.guarantee import Case, Slip, SlipState, Standing, Verdict
 from valueback.core.guarantee.duties import voiced_facts
 from valueback.core.guarantee.slips import PASSABLE
 from valueback.core.sessions import Life
 from valueback.core.sessions import Session as Call
 from valueback.core.terms import Clause, Party
-from valueback.store.models import Adjustment
+from valueback.store.models import Adjustment, ResultsSchedule
 from valueback.usecases import checks, noted, notes, schedules, slips
 from valueback.usecases.checks import Told
 from valueback.usecases.context import Context
@@ -153,7 +162,7 @@ def after_call_client(ctx: Context, engagement: UUID) -> AfterCallClient | None:
         ),
         slips=_slips(found),
         adjustments=tuple(one for one in adjustments(ctx, engagement) if one.waits_for is Party.CLIENT),
-        schedule=_to_sign(ctx, engagement),
+        schedule=_to_sign(ctx, found),
         next_session=next_call(case, ids),
         passes_left=found.standing.passes_left,
         asks_paid=_asks_paid(found.standing),
@@ -235,8 +244,26 @@ def _slip(case: Case, slip: Slip, *, new: bool, can_pass: bool) -> SlipSeen:
     return SlipSeen(key, slip, remark, new, can_pass, starts.get(slip.subject))
 
 
-def _to_sign(ctx: Context, engagement: UUID) -> ScheduleSeen | None:
-    return next((one for one in schedules.schedules(ctx, engagement) if one.state == "sent"), None)
+def _to_sign(ctx: Context, found: Read) -> ScheduleSeen | None:
+    """The results schedule that waits for the client's signature; one query."""
+    rows = ResultsSchedule.objects.of(ctx).filter(engagement_id=found.head.id, state="sent")
+    row = rows.order_by("-number").first()
+    if row is None:
+        return None
+    reached = found.seen.first(ScheduleSent, row.ref)
+    return ScheduleSeen(
+        row.pk,
+        row.ref,
+        row.number,
+        row.state,
+        row.objective,
+        schedules.outcome_from_json(row.minimum),
+        row.text,
+        row.digest,
+        row.sent_at,
+        reached.at if reached else None,
+        row.signed_at,
+    )
 
 
 def _asks_paid(standing: Standing) -> bool:
