@@ -1,0 +1,300 @@
+"""What happened in the demo before you came: each client's story, told in the order in which they lived it.
+
+A story says who does what and when; whether that is possible, and what follows from it, the use cases decide.
+Weeks count back from the one in which you enter, on a Friday just after Ana's call.
+"""
+
+from __future__ import annotations
+
+from datetime import time, timedelta
+from decimal import Decimal
+from functools import partial
+from typing import Final
+
+from valueback.cli.demo.cast import ANA, BRUNO, CLARA, DANIEL, ELISA, FELIPE, GRACE, HIRO, SPONSOR, SPONSOR_EMAIL
+from valueback.cli.demo.life import House, Life, Week
+from valueback.cli.demo.stage import took
+from valueback.core.dates import local_date
+from valueback.core.facts import Answer, Done
+from valueback.core.money import Money
+from valueback.core.outcome import AllOf, AnyOf, Feedback, Group, Habit, Judgement, MoneyWon, Outcome
+from valueback.core.terms import Level
+from valueback.usecases import circumstances, claims, engagements, notes, people, results
+from valueback.usecases.claims import Answers
+from valueback.usecases.payments import Typed
+from valueback.usecases.results import Judged, Share, Ticked, Won
+
+WEEKS: Final = 30
+"""The longest story, in weeks; the demo's practice opens before it."""
+
+MORNING, NOON, EVENING = time(9, 30), time(12, 15), time(18, 40)
+
+
+def tell(house: House) -> tuple[Life, ...]:
+    """Plan every story on the house's stage; the lives are complete once the stage has lived them."""
+    return (
+        ana(house),
+        bruno(house),
+        clara(house),
+        daniel(house),
+        elisa(house),
+        felipe(house),
+        grace(house),
+        hiro(house),
+    )
+
+
+def _begin(life: Life, weeks: int, *, gap: int = 2) -> None:
+    """Enquiry, offer, both signatures and the payment in the weeks before the first call."""
+    at, stage = life.stage.day, life.stage
+    stage.at(at(weeks - gap, 0, NOON), life.enquire)
+    stage.at(at(weeks - gap, 2, NOON), life.offer)
+    stage.at(at(weeks - gap, 2, time(12, 25)), life.coach_signs)
+    stage.at(at(weeks - gap, 3, EVENING), life.client_signs)
+    stage.at(at(weeks - 1, 1, MORNING), life.pay)
+
+
+def _weekly(life: Life, weeks: int, plan: dict[int, Week], usual: tuple[Week, ...]) -> None:
+    """From the signatures on, every call brings what `plan` says of it, and otherwise one of the usual weeks."""
+
+    def week(number: int) -> Week:
+        return plan.get(number, usual[number % len(usual)])
+
+    life.stage.at(life.stage.day(weeks - 1, 4, EVENING), lambda: life.weekly(week))
+
+
+def _life(house: House, role: object, weeks: int) -> Life:
+    from valueback.cli.demo.cast import Role
+
+    assert isinstance(role, Role)
+    return Life(house, role, local_date(house.stage.day(weeks, role.weekday, role.at), house.home))
+
+
+# --- LinkedEnglish ---------------------------------------------------------------------------------
+
+
+def ana_minimum(fee: Money) -> Outcome:
+    """The model case: gains of the fee, or a habit with her manager's word, or her own judgement."""
+    return AnyOf(
+        (
+            MoneyWon("gains", "New work that came from the calls in English", fee),
+            AllOf(
+                (
+                    Habit("habit", "I speak up in every weekly product call", 1, 12),
+                    Feedback("manager", "My manager sees the change", Group.MANAGER, 1, 1),
+                )
+            ),
+            Judgement("word", "I lead the call in English and no longer prepare every sentence"),
+        )
+    )
+
+
+def ana(house: House) -> Life:
+    """Running well, in the middle of the term: her thirteenth call has just ended."""
+    life = _life(house, ANA, -12)
+    stage, at = house.stage, house.stage.day
+    _begin(life, -12)
+    usual = (
+        Week(Answer.YES, given=("Open Monday's product call in English",), done=(Done.DONE,)),
+        Week(Answer.YES, given=("Write two status lines in English", "Record one minute"), done=(Done.DONE, Done.PARTLY)),
+        Week(Answer.MORE, given=("Answer one question without notes",), done=(Done.EXTRA_MILE,)),
+    )
+    plan = {
+        1: Week(Answer.YES, given=("Note three moments in which you stayed silent",), done=(Done.DONE,)),
+        3: Week(
+            Answer.PARTLY,
+            "Less grammar, more of the words I need on Mondays.",
+            given=("Bring the agenda of the next product call",),
+            done=(Done.DONE,),
+            adjust="Every call starts from the agenda of Monday's product call.",
+        ),
+        6: Week(Answer.YES, on_course=True, given=("Lead one agenda point",), done=(Done.DONE,)),
+        13: Week(None, given=("Lead the whole call",)),
+    }
+    _weekly(life, -12, plan, usual)
+    stage.at(at(-11, 1, MORNING), partial(_schedule, life, ana_minimum(Money.of("2400.00", "USD")), at(-10, 2, EVENING)))
+    for week in range(-9, 1):
+        stage.at(at(week, 0, EVENING), partial(_tick, life))
+    stage.at(at(-4, 1, EVENING), partial(_won, life, "650.00", Share.HALF, Level.WRITTEN, "A second client asked for her"))
+    stage.at(at(-7, 3, EVENING), partial(_circumstance, life, "The product team is frozen until the merger is signed."))
+    return life
+
+
+def bruno(house: House) -> Life:
+    """His company pays; he told the value of every call but the last, and was told so: one thing to catch up."""
+    life = _life(house, BRUNO, -9)
+    stage, at = house.stage, house.stage.day
+    _begin(life, -9)
+    stage.at(at(-11, 4, NOON), lambda: took(people.invite_sponsor(life.coach_now(), life.engagement, SPONSOR, SPONSOR_EMAIL)))
+    usual = (
+        Week(Answer.YES, given=("Prepare the opening of the next negotiation",), done=(Done.DONE,)),
+        Week(Answer.YES, given=("Five phrases to say no",), done=(Done.PARTLY,)),
+    )
+    plan = {2: Week(Answer.A_LITTLE, "More practice, fewer slides.", adjust="Half of each call is a played negotiation."), 9: Week(None)}
+    _weekly(life, -9, plan, usual)
+    word = Judgement("word", "Conduzo uma negociação inteira em inglês")
+    minimum = AnyOf((MoneyWon("gains", "Contratos fechados em inglês", Money.of("2400.00", "USD")), word))
+    stage.at(at(-8, 1, MORNING), partial(_schedule, life, minimum, at(-8, 4, EVENING)))
+    return life
+
+
+def felipe(house: House) -> Life:
+    """The interview went otherwise: he claimed, the standing decided, the money went back, the book is closed."""
+    life = _life(house, FELIPE, -24)
+    stage, at = house.stage, house.stage.day
+    _begin(life, -24)
+    usual = (Week(Answer.YES, given=("Responder três perguntas em voz alta",), done=(Done.DONE,)), Week(Answer.PARTLY))
+    plan = {
+        4: Week(Answer.PARTLY, "Mais simulações de entrevista.", adjust="A cada duas aulas, uma entrevista inteira."),
+        6: Week(Answer.YES, on_course=False),
+    }
+    _weekly(life, -24, plan, usual)
+    word = Judgement("word", "Respondo a uma entrevista inteira em inglês")
+    minimum = AnyOf((MoneyWon("gains", "Aumento pelo novo cargo", Money.of("1200.00", "USD")), word))
+    stage.at(at(-23, 1, MORNING), partial(_schedule, life, minimum, at(-23, 3, EVENING)))
+    stage.at(at(-10, 1, EVENING), lambda: took(results.enter(life.client_now(), life.engagement, Judged("word", False))))
+    stage.at(at(-9, 1, EVENING), partial(_claim, life, "Passar na entrevista.", "A vaga foi para outra pessoa.", "Fiz a minha parte; ainda travo nas perguntas abertas."))
+    stage.at(at(-9, 2, MORNING), lambda: took(claims.acknowledge(life.coach_now(), _claim_of(life))))
+    stage.at(at(-9, 4, MORNING), lambda: took(claims.decide(life.coach_now(), _claim_of(life), True)))
+    stage.at(at(-8, 1, MORNING), partial(_pay_back, life))
+    stage.at(at(-8, 2, MORNING), lambda: took(claims.close(life.coach_now(), _claim_of(life))))
+    stage.at(at(-8, 2, NOON), lambda: took(engagements.close(life.coach_now(), life.engagement)))
+    return life
+
+
+def hiro(house: House) -> Life:
+    """Asked yesterday."""
+    life = _life(house, HIRO, 1)
+    house.stage.at(house.stage.day(0, 3, time(20, 5)), life.enquire)
+    return life
+
+
+# --- MaxiCareerCoaching ----------------------------------------------------------------------------
+
+
+def clara(house: House) -> Life:
+    """Running, and once nearly lost."""
+    life = _life(house, CLARA, -14)
+    stage, at = house.stage, house.stage.day
+    _begin(life, -14)
+    usual = (
+        Week(Answer.YES, given=("One talk with a head of another team",), done=(Done.DONE,)),
+        Week(Answer.MORE, given=("Write down what only you can decide",), done=(Done.DONE,)),
+    )
+    plan = {6: Week(Answer.YES, on_course=True)}
+    _weekly(life, -14, plan, usual)
+    word = Judgement("word", "I am ready to run operations, and my manager sees it")
+    minimum = AnyOf((MoneyWon("gains", "Pay of the new post", Money.of("3600.00", "USD")), word))
+    stage.at(at(-13, 3, MORNING), partial(_schedule, life, minimum, at(-13, 5, EVENING)))
+    return life
+
+
+def daniel(house: House) -> Life:
+    """The term is over, the post went to somebody else, and he asked for value back on Wednesday."""
+    life = _life(house, DANIEL, -17)
+    stage, at = house.stage, house.stage.day
+    _begin(life, -17)
+    usual = (
+        Week(Answer.YES, given=("One page of the sales plan",), done=(Done.DONE,)),
+        Week(Answer.PARTLY, "I wish we had started from real figures."),
+    )
+    plan = {
+        5: Week(Answer.A_LITTLE, "Figures of my own region, please.", adjust="Every call works on his region's figures."),
+        6: Week(Answer.YES, on_course=True),
+    }
+    _weekly(life, -17, plan, usual)
+    word = Judgement("word", "I present and defend a sales plan with confidence")
+    minimum = AnyOf((MoneyWon("gains", "Pay of the new post", Money.of("1500.00", "USD")), word))
+    stage.at(at(-16, 1, MORNING), partial(_schedule, life, minimum, at(-16, 4, EVENING)))
+    stage.at(at(-6, 1, NOON), partial(_circumstance, life, "The regional post was put on hold for a month."))
+    stage.at(at(-1, 2, NOON), lambda: took(results.enter(life.client_now(), life.engagement, Judged("word", False))))
+    stage.at(
+        at(0, 2, EVENING),
+        partial(
+            _claim,
+            life,
+            "The regional post, or at least the confidence to ask for the next one.",
+            "A plan on paper. The post went to somebody else.",
+            "I told the value of every call and did the work. The hold on the post did not help, but it was not the reason.",
+        ),
+    )
+    return life
+
+
+def elisa(house: House) -> Life:
+    """Paid for itself: two clients of her own."""
+    life = _life(house, ELISA, -28)
+    stage, at = house.stage, house.stage.day
+    _begin(life, -28)
+    usual = (
+        Week(Answer.YES, given=("Write to two people who know your work",), done=(Done.DONE,)),
+        Week(Answer.MORE, given=("Name your price aloud, three times",), done=(Done.EXTRA_MILE,)),
+    )
+    plan = {6: Week(Answer.YES, on_course=True), 13: Week(Answer.MORE, on_course=True), 20: Week(Answer.YES, on_course=True)}
+    _weekly(life, -28, plan, usual)
+    word = Judgement("word", "I find and keep clients of my own")
+    minimum = AnyOf((MoneyWon("gains", "Fees from clients of my own", Money.of("2400.00", "USD")), word))
+    stage.at(at(-27, 3, MORNING), partial(_schedule, life, minimum, at(-26, 5, EVENING)))
+    stage.at(at(-15, 4, EVENING), partial(_won, life, "1500.00", Share.ALL, Level.PAID, "The first invoice, paid"))
+    stage.at(at(-6, 4, EVENING), partial(_won, life, "1200.00", Share.ALL, Level.SIGNED, "A second client signed"))
+    stage.at(at(-5, 1, EVENING), lambda: took(claims.paid_for_itself(life.client_now(), life.engagement, True)))
+    return life
+
+
+def grace(house: House) -> Life:
+    """Signed, with the first calls behind her; the results schedule waits for her signature."""
+    life = _life(house, GRACE, -1)
+    stage, at = house.stage, house.stage.day
+    _begin(life, -1)
+    _weekly(life, -1, {}, (Week(Answer.YES, given=("Write down what you did last quarter, in numbers",)),))
+    word = Judgement("word", "I can say what my work is worth, in numbers")
+    minimum = AnyOf((MoneyWon("gains", "More pay in the first year", Money.of("2400.00", "USD")), word))
+    stage.at(at(0, 3, MORNING), lambda: life.send_schedule(minimum))
+    stage.at(at(0, 0, time(13)), lambda: took(notes.write(life.coach_now(), life.engagement, "She asks for less than she means.")))
+    return life
+
+
+# --- what the stories have in common ---------------------------------------------------------------
+
+
+def _schedule(life: Life, minimum: Outcome, signed_at: object) -> None:
+    from datetime import datetime
+
+    assert isinstance(signed_at, datetime)
+    sent = life.send_schedule(minimum)
+    life.stage.at(signed_at, lambda: life.sign_schedule(sent))
+
+
+def _tick(life: Life) -> None:
+    ctx = life.client_now()
+    took(results.enter(ctx, life.engagement, Ticked("habit", local_date(ctx.now, life.role.zone) - timedelta(days=7), 1)))
+
+
+def _won(life: Life, amount: str, share: Share, level: Level, words: str) -> None:
+    ctx = life.client_now()
+    on = local_date(ctx.now, life.role.zone)
+    won = Won("gains", Money.of(amount, "USD"), on, share, level, Decimal(1), Decimal(1), words)
+    took(results.enter(ctx, life.engagement, won))
+
+
+def _circumstance(life: Life, what: str) -> None:
+    made = took(circumstances.log(life.client_now(), life.engagement, what))
+    life.stage.at(life.stage.now + timedelta(days=1), lambda: took(circumstances.acknowledge(life.coach_now(), made)))
+
+
+def _claim(life: Life, expected: str, got: str, judgement: str) -> None:
+    ctx = life.client_now()
+    found = claims.prefill(ctx, life.engagement, life.role.language)
+    assert found is not None
+    answers = Answers(expected, got, judgement, (), tuple(one.ref for one in found.circumstances))
+    took(claims.file(ctx, life.engagement, answers))
+
+
+def _claim_of(life: Life) -> object:
+    return claims.claims(life.coach_now(), life.engagement)[0].id
+
+
+def _pay_back(life: Life) -> None:
+    ctx = life.coach_now()
+    typed = Typed("", local_date(ctx.now, life.house.home), "Bank transfer", "Value back")
+    took(claims.refund_all(ctx, _claim_of(life), typed))
