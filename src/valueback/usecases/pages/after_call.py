@@ -252,17 +252,18 @@ def _to_sign(ctx: Context, found: Read) -> ScheduleSeen | None:
         return None
     reached = found.seen.first(ScheduleSent, row.ref)
     return ScheduleSeen(
-        row.pk,
-        row.ref,
-        row.number,
-        row.state,
-        row.objective,
-        schedules.outcome_from_json(row.minimum),
-        row.text,
-        row.digest,
-        row.sent_at,
-        reached.at if reached else None,
-        row.signed_at,
+        id=row.pk,
+        engagement=found.head.id,
+        ref=row.ref,
+        number=row.number,
+        state=row.state,
+        objective=row.objective,
+        minimum=schedules.outcome_from_json(row.minimum),
+        text=row.text,
+        digest=row.digest,
+        sent_at=row.sent_at,
+        reached_at=reached.at if reached else None,
+        signed_at=row.signed_at,
     )
 
 

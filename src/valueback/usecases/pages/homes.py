@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
 from uuid import UUID
@@ -25,6 +25,7 @@ from valueback.core.facts import (
     SessionMoved,
 )
 from valueback.core.guarantee import Case, Standing
+from valueback.core.jurisdictions import Withdrawal
 from valueback.core.money import Money
 from valueback.core.sessions import Count, Life
 from valueback.core.sessions import Session as Call
@@ -176,7 +177,25 @@ def sponsor_view(ctx: Context, engagement: UUID) -> SponsorView | None:
     case = found.case
     coming = None if case is None else next((one for one in case.planned), None)
     count = None if found.standing is None or case is None else found.standing.sessions
-    return SponsorView(found.head, count, found.standing, coming.start if coming else None, paid)
+    return SponsorView(found.head, count, _in_a_word(found.standing), coming.start if coming else None, paid)
+
+
+def _in_a_word(standing: Standing | None) -> Standing | None:
+    """The standing without its reasons: duties, checks and claims are between client and coach."""
+    if standing is None:
+        return None
+    nothing = Money.zero(standing.refund_if_claimed.currency)
+    return replace(
+        standing,
+        findings=tuple(one for one in standing.findings if one.code == "not_signed"),
+        results=None,
+        refunds=(),
+        refund_if_claimed=nothing,
+        withdrawal=Withdrawal(None, None),
+        claim=None,
+        unnotified=(),
+        passes_left=0,
+    )
 
 
 # --- the coach's day -------------------------------------------------------------------------------
