@@ -119,12 +119,12 @@ def user(email: str = "") -> User:
     return User.objects.create_user(email or f"person{next(_numbers)}@example.org")
 
 
-def practice(
-    name: str = "LinkedEnglish", email: str = "", coach: str = "Jose", zone: str = "America/New_York"
-) -> House:
+def practice(name: str = "LinkedEnglish", *, coach: str = "Jose", country: str = "US") -> House:
     """A practice with one brand of the same name, opened by its coach."""
-    who = user(email)
-    asked = NewPractice(name=name, brand=name, person=coach, zone=zone, currency="USD", country="US", language="en")
+    who = user()
+    asked = NewPractice(
+        name=name, brand=name, person=coach, zone="America/New_York", currency="USD", country=country, language="en"
+    )
     made = done(people.open_practice(who.pk, asked, ENQUIRED))
     return House(made.practice, made.brand, made.person, made.owner, made.coach, who.pk)
 

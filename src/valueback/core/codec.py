@@ -199,7 +199,10 @@ def _mapping_reader(data: Json, path: str) -> Any:
 def _dataclass_reader(cls: type) -> Reader:
     hints = _hints(typing.cast(Any, cls))
     readers = {item.name: _reader(hints[item.name]) for item in fields(cls)}
-    needed = frozenset(item.name for item in fields(cls) if item.default is MISSING and item.default_factory is MISSING)
+    bare = tuple(item.name for item in fields(cls) if item.default is MISSING and item.default_factory is MISSING)
+    # None is left out when writing, so what may be None and is not there is None.
+    absent = {name: None for name in bare if type(None) in typing.get_args(hints[name])}
+    needed = frozenset(bare) - set(absent)
 
     def read(data: Json, path: str) -> Any:
         if not isinstance(data, Mapping):
@@ -210,7 +213,8 @@ def _dataclass_reader(cls: type) -> Reader:
         missing = sorted(needed - set(data))
         if missing:
             raise Unreadable(path, f"missing: {', '.join(missing)}")
-        values = {name: readers[name](inner, f"{path}.{name}" if path else name) for name, inner in data.items()}
+        given = {name: readers[name](inner, f"{path}.{name}" if path else name) for name, inner in data.items()}
+        values = {**absent, **given}
         try:
             return cls(**values)
         except ValueError as error:

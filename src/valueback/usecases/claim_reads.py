@@ -14,6 +14,7 @@ from valueback.core.facts import AlternativeOffered, CircumstanceLogged, ClaimFi
 from valueback.core.guarantee import Case, Standing
 from valueback.core.guarantee.standing import Verdict
 from valueback.core.money import AmountRefused, Money, parse_money
+from valueback.core.outcome import Result
 from valueback.core.payments import RefundLine
 from valueback.core.terms import Clause, RemedyKind
 from valueback.letters.wording import result as worded_result
@@ -94,7 +95,7 @@ def prefill(ctx: Context, engagement: UUID, language: str) -> Prefilled | None:
     case = None if row is None else guarantee.case(ctx, row.pk)
     if standing is None or case is None:
         return None
-    got = worded_result(standing.results, language) if standing.results is not None else ""
+    got = "\n".join(worded_result(leaf, language) for leaf in _leaves(standing.results))
     refused = not_open(standing, case, ctx.acted_at)
     until = None if refused is not None else standing.window.claims_until
     return Prefilled(case.signed.objective(ctx.now), got, circumstances(case), until, refused)
@@ -137,6 +138,12 @@ def _seen(row: Claim, standing: Standing | None) -> ClaimSeen:
         mine,
         standing.refunds if standing is not None and mine is not None else (),
     )
+
+
+def _leaves(node: Result | None) -> tuple[Result, ...]:
+    if node is None:
+        return ()
+    return tuple(leaf for part in node.parts for leaf in _leaves(part)) if node.parts else (node,)
 
 
 # --- what the verbs ask ----------------------------------------------------------------------------
