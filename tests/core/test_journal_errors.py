@@ -219,11 +219,25 @@ def test_a_good_journal_with_some_words_exchanged_is_read_or_refused(data: st.Da
     check("\n".join(" ".join(line) for line in lines))
 
 
+@pytest.mark.parametrize(
+    "lines",
+    [
+        "2027-02-01 10:00 returned p1 5.00 USD\n2027-02-02 10:00 takes-back corrects 3\n",
+        "2026-12-01 10:00 returned p1 5.00 USD\n",
+        "2027-02-01 10:00 takes-back corrects 3\n2027-02-01 11:00 paid p2 100.00 BRL\n",
+    ],
+    ids=("a payment taken back", "returned before it came", "paid in another currency"),
+)
+def test_odd_money_still_has_a_standing(lines: str) -> None:
+    check(TERMS + "    promise 1 of received less 100.00 USD\n" + SIGNED + lines)
+    assert isinstance(parse(TERMS + "    promise 1 of received less 100.00 USD\n" + SIGNED + lines), Journal)
+
+
 def check(text: str) -> None:
     """Readable text has a standing at any instant; all else has mistakes that fit on a line each."""
     found = parse(text)
     if isinstance(found, Journal):
-        for as_of in (datetime(2027, 1, 1, tzinfo=UTC), datetime(2027, 4, 1, tzinfo=UTC), found.last_noted):
+        for as_of in (datetime(2027, 1, 11, 12, tzinfo=UTC), datetime(2027, 4, 1, tzinfo=UTC), found.last_noted):
             assert as_of is None or assess(found.agreed, found.facts, as_of - timedelta(0)).as_of == as_of
         return
     assert found.problems

@@ -45,10 +45,12 @@ def _charged(what: PaymentReceived) -> tuple[ChargedTax, ...]:
 
 
 def returned(case: Case) -> tuple[Returned, ...]:
-    """Refunds and chargebacks so far."""
+    """Refunds and chargebacks so far, of payments that stand (one taken back leaves its returns behind)."""
+    known = {one.id for one in payments(case)}
     return tuple(
         Returned(fact.subject, fact.what.amount, fact.at, "chargeback" if fact.what.chargeback else "refund")
         for fact in case.seen.of(PaymentReturned)
+        if fact.subject in known
     )
 
 
@@ -78,6 +80,8 @@ def promised(case: Case, stage: Stage, outcome: Result, reduction: Fraction) -> 
 
 def _refunds(case: Case, share: Fraction, less: Money | None = None) -> tuple[RefundLine, ...]:
     rule = tax_rule(case)
+    if less is not None and all(one.amount.currency != less.currency for one in payments(case)):
+        less = None  # nothing was received that it could be deducted from
     key = ("refunds", share, less, rule)
     return case.kept(key, lambda: refunds(payments(case), returned(case), share, rule, less))
 
