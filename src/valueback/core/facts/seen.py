@@ -290,34 +290,59 @@ def _corrected(facts: Iterable[Fact]) -> Iterable[Fact]:
 
 
 @dataclass(frozen=True, slots=True)
+class _Span:
+    """What is seen from `low` until before `high` (None = for ever), and the next `at` among facts already noted."""
+
+    low: Instant | None
+    high: Instant | None
+    seen: Seen
+    following: Instant | None
+
+    def holds(self, as_of: Instant) -> bool:
+        return (self.low is None or self.low <= as_of) and (self.high is None or as_of < self.high)
+
+
+@dataclass(frozen=True, slots=True)
 class Facts:
     """All facts of one engagement, in the order of seq."""
 
     items: tuple[Fact, ...] = ()
-    _last: list[tuple[tuple[int, ...] | int, Seen]] = field(default_factory=list, compare=False, repr=False)
+    _last: list[_Span] = field(default_factory=list, compare=False, repr=False)
 
-    def known(self, as_of: Instant, noted_by: Instant | None = None) -> Seen:
-        """What is seen at `as_of` by somebody who has read what was noted until `noted_by` (default: `as_of`).
-
-        The last answer is kept, because a standing asks the same question several times.
-        """
-        horizon = as_of if noted_by is None else noted_by
-        visible = [fact for fact in self.items if fact.noted_at <= horizon and fact.at <= as_of]
-        key: tuple[int, ...] | int = (
-            len(visible) if len(visible) == len(self.items) else tuple(fact.seq for fact in visible)
-        )
-        if self._last and self._last[0][0] == key:
-            return self._last[0][1]
-        seen = Seen(visible)
-        self._last[:] = [(key, seen)]
-        return seen
+    def known(self, as_of: Instant) -> Seen:
+        """What is seen at `as_of`: noted and dated by then, corrections applied."""
+        return self._span(as_of).seen
 
     def next_seen(self, as_of: Instant) -> Instant | None:
         """The first `at` still to come among facts already noted."""
-        return min((fact.at for fact in self.items if fact.noted_at <= as_of < fact.at), default=None)
+        return self._span(as_of).following
+
+    def _span(self, as_of: Instant) -> _Span:
+        """The last answer is kept: a question at another instant mostly sees the same facts."""
+        if not self._last or not self._last[0].holds(as_of):
+            self._last[:] = [_span(self.items, as_of)]
+        return self._last[0]
 
     def plus(self, *more: Fact) -> "Facts":
         return Facts((*self.items, *more))
+
+
+def _span(items: tuple[Fact, ...], as_of: Instant) -> _Span:
+    visible: list[Fact] = []
+    past: list[Instant] = []
+    ahead: list[Instant] = []
+    following: list[Instant] = []
+    for fact in items:
+        if fact.noted_at > as_of:
+            ahead.append(fact.noted_at)
+        elif fact.at > as_of:
+            past.append(fact.noted_at)
+            ahead.append(fact.at)
+            following.append(fact.at)
+        else:
+            visible.append(fact)
+            past.append(max(fact.noted_at, fact.at))
+    return _Span(max(past, default=None), min(ahead, default=None), Seen(visible), min(following, default=None))
 
 
 def renumber(facts: Iterable[Fact]) -> Facts:

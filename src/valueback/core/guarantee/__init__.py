@@ -155,7 +155,7 @@ def _was_broken(case: Case, facts: Facts, found: tuple[Finding, ...]) -> bool:
     So neither an amendment nor calls planned later undo it: the duties are asked again as of just before each.
     """
     moments = {version.since for version in case.signed.versions[1:] if version.since <= case.as_of}
-    if any(one.slips > (one.allowed or 0) for one in found):
+    if any(one.detail and one.slips > (one.allowed or 0) for one in found):
         moments |= {fact.at for fact in case.seen.of(SessionPlanned) if fact.at > case.signed.concluded_at}
     for moment in sorted(moments):
         past = _past(case, facts, moment - timedelta(microseconds=1))

@@ -4,7 +4,6 @@ Source: domain section 4, "The coach's duties".
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from fractions import Fraction
 from itertools import pairwise
 from types import MappingProxyType
 from typing import TypeAlias
@@ -22,6 +21,7 @@ from valueback.core.facts import (
 )
 from valueback.core.guarantee.case import Case, Timeline
 from valueback.core.guarantee.duties import voiced_facts
+from valueback.core.guarantee.slips import whole
 from valueback.core.guarantee.standing import Finding, Mark
 from valueback.core.sessions import Life
 from valueback.core.terms import Clause, CoachDuty, Party, Recording
@@ -120,8 +120,8 @@ def _finding(case: Case, duty: CoachDuty) -> Finding:
         Party.COACH,
         mark,
         None,
-        Fraction(len(missed)),
-        Fraction(duty.allowed),
+        whole(len(missed)),
+        whole(duty.allowed),
         cites,
         instances=len(occasions),
     )

@@ -59,7 +59,6 @@ from valueback.core.terms import (
     ValueToldRule,
 )
 
-ONE = Fraction(1)
 DutyRule: TypeAlias = Callable[[Case, Duty], Finding]
 Timed: TypeAlias = Iterator[tuple[Instant, Instance]]  # when an instance counts, and the instance
 
@@ -84,8 +83,8 @@ def clarity(case: Case, duty: Duty) -> Finding:
         return Finding(
             "clarity_waiting_for_client", Clause.CLARITY, Party.CLIENT, Mark.NOT_DUE, due, effect=effect_of(case, duty)
         )
-    acts = ((schedule.signed_at, ZERO),) if schedule.signed_at else ()
-    return weigh(case, duty, (Instance(schedule.subject, due, ONE, acts=acts, cites=schedule.cites),))
+    acts = ((schedule.signed_at, 0),) if schedule.signed_at else ()
+    return weigh(case, duty, (Instance(schedule.subject, due, 1, acts=acts, cites=schedule.cites),))
 
 
 def _clarity_due(case: Case, rule: ClarityRule, sent_at: Instant) -> Instant | None:
@@ -115,8 +114,8 @@ def _checks(case: Case) -> Timed:
         if answer is not None and answer.at < until:
             yield one.over_at, Instance(one.subject, asked.at, cites=(asked.seq, answer.seq))
         else:
-            acts = ((answer.at, ZERO),) if answer else ()
-            late = Instance(one.subject, asked.at, ONE, acts=acts, cites=(asked.seq,))
+            acts = ((answer.at, 0),) if answer else ()
+            late = Instance(one.subject, asked.at, 1, acts=acts, cites=(asked.seq,))
             yield max(until, one.over_at), late
 
 
@@ -212,7 +211,7 @@ def _excused_item(case: Case, item: str) -> Fact | None:
 
 def _homework_weight(
     case: Case, items: Sequence[Fact], reports: Mapping[str, Sequence[Fact]], rule: HomeworkRule, before: Instant
-) -> Fraction:
+) -> Fraction | int:
     """1 minus the mean of what the items count by the last word said before an instant."""
     total: Fraction | int = 0
     for item in items:
@@ -222,7 +221,7 @@ def _homework_weight(
             total += _count(settled.what.done, rule)
         elif said:
             total += _count(said[-1].what.done, rule)
-    return ZERO if total == len(items) else ONE - Fraction(total) / len(items)
+    return 0 if total == len(items) else 1 - Fraction(total) / len(items)
 
 
 def _count(done: Done, rule: HomeworkRule) -> Fraction | int:
@@ -260,7 +259,7 @@ def _present(one: Session) -> Instance:
     if one.after is Life.UNCLEAR:
         return Instance(one.subject, one.start, unclear=missing, cites=one.cites)
     blameless = one.coach in (Presence.LATE, Presence.ABSENT)
-    return Instance(one.subject, one.start, ONE if missing else ZERO, blameless=blameless, cites=one.cites)
+    return Instance(one.subject, one.start, 1 if missing else 0, blameless=blameless, cites=one.cites)
 
 
 def notice(case: Case, duty: Duty) -> Finding:
@@ -274,7 +273,7 @@ def _cancellations(case: Case) -> Timed:
             continue
         in_force = case.duty(Clause.NOTICE, one.gone.at)
         hours = in_force.rule.hours if in_force and isinstance(in_force.rule, NoticeRule) else 24
-        slip = ONE if late(one, hours) else ZERO
+        slip = 1 if late(one, hours) else 0
         yield one.gone.at, Instance(one.subject, one.gone.at, slip, excused=one.gone.what.accepted, cites=one.cites)
 
 
@@ -297,7 +296,7 @@ def common_sense(case: Case, duty: Duty) -> Finding:
     mark = Mark.BROKEN if decided else Mark.CURABLE
     until = None if decided else days_deadline(claim.at, case.guarantee.claim.decide, case.terms.zone)
     return Finding(
-        f"common_sense_{mark}", Clause.COMMON_SENSE, Party.CLIENT, mark, until, ONE, ZERO, (claim.seq,), effect
+        f"common_sense_{mark}", Clause.COMMON_SENSE, Party.CLIENT, mark, until, Fraction(1), ZERO, (claim.seq,), effect
     )
 
 
@@ -368,13 +367,13 @@ def _acts_instances(rule: ActsRule, cells: Sequence[tuple[date, Instant, int]]) 
     instances = []
     for place, (first, over, count) in enumerate(cells):
         missing = rule.count - count if rule.at_least else count - rule.count
-        later: tuple[tuple[Instant, Fraction], ...] = ()
+        later: tuple[tuple[Instant, int], ...] = ()
         if missing > 0 and rule.at_least:
             helper = next((one for one in range(place + 1, len(cells)) if spare[one] >= missing), None)
             if helper is not None:
                 spare[helper] -= missing
-                later = ((cells[helper][1] - timedelta(microseconds=1), ZERO),)
-        instances.append(Instance(f"{rule.act}:{first.isoformat()}", over, ONE if missing > 0 else ZERO, acts=later))
+                later = ((cells[helper][1] - timedelta(microseconds=1), 0),)
+        instances.append(Instance(f"{rule.act}:{first.isoformat()}", over, 1 if missing > 0 else 0, acts=later))
     return instances
 
 
@@ -414,8 +413,8 @@ def evidence(case: Case, duty: Duty) -> Finding:
         if given is not None and given.at < due:
             instances.append(Instance(asked.subject, due, cites=(asked.seq, given.seq)))
         elif case.passed(due):
-            late_acts = ((given.at, ZERO),) if given else ()
-            instances.append(Instance(asked.subject, due, ONE, acts=late_acts, cites=(asked.seq,)))
+            late_acts = ((given.at, 0),) if given else ()
+            instances.append(Instance(asked.subject, due, 1, acts=late_acts, cites=(asked.seq,)))
     return weigh(case, duty, instances)
 
 

@@ -38,11 +38,11 @@ class Instance:
 
     subject: str
     due: Instant
-    weight: Fraction = Fraction(0)
+    weight: Fraction | int = 0
     unclear: bool = False
     excused: bool = False  # settled within the act itself: an accepted late move
     blameless: bool = False  # caused by a broken duty of the coach in the same session
-    acts: tuple[tuple[Instant, Fraction], ...] = ()
+    acts: tuple[tuple[Instant, Fraction | int], ...] = ()
     cites: tuple[int, ...] = ()
 
 
@@ -57,7 +57,9 @@ def slip_of(case: Case, duty: Duty, instance: Instance) -> Slip:
     """The slip that an instance became, with its state as of now."""
     clause, subject = duty.clause, instance.subject
     notify_by = days_deadline(instance.due, case.guarantee.notify_days, case.terms.zone)
-    bare = Slip(clause, subject, instance.due, instance.weight, SlipState.STANDS, notify_by, cites=instance.cites)
+    bare = Slip(
+        clause, subject, instance.due, Fraction(instance.weight), SlipState.STANDS, notify_by, cites=instance.cites
+    )
     if instance.unclear:
         return replace(bare, state=SlipState.UNCLEAR)
     excuse = _about(case, SlipExcused, clause, subject)
@@ -103,10 +105,10 @@ def _cure_until(case: Case, duty: Duty, told_at: Instant) -> Instant | None:
 
 def _after_acts(instance: Instance, until: Instant | None) -> tuple[Fraction, Instant | None]:
     """The weight left after what was done late but before the cure ended; before the notice everything is in time."""
-    weight, when = instance.weight, None
+    weight, when = Fraction(instance.weight), None
     for at, left in instance.acts:
         if until is None or at < until:
-            weight, when = left, at
+            weight, when = Fraction(left), at
     return weight, when
 
 
@@ -213,13 +215,14 @@ def _period(allowed: Allowance, day: date) -> tuple[int, int]:
 
 
 @lru_cache(maxsize=256)
-def _exact(number: Decimal) -> Fraction:
+def whole(number: Decimal | int) -> Fraction:
+    """The exact fraction of a number of the terms or a small count; kept, because the same few come again."""
     return Fraction(number)
 
 
 def limit(allowed: Allowance, total: int) -> Fraction:
     """What is allowed, in slips: a share is of all instances, planned ones included."""
-    exact = _exact(allowed.limit)
+    exact = whole(allowed.limit)
     return exact * total if allowed.counting is Counting.SHARE else exact
 
 
