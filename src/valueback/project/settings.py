@@ -214,8 +214,15 @@ DEFAULT_FROM_EMAIL = SERVER_EMAIL = CONFIG.mail_from
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
+    "filters": {"without_tokens": {"()": "valueback.web.logs.WithoutTokens"}},
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["stderr"], "level": CONFIG.log_level},
-    "loggers": {"django": {"handlers": [], "level": CONFIG.log_level, "propagate": True}},
+    "loggers": {
+        "django": {"handlers": [], "level": CONFIG.log_level, "propagate": True},
+        # Those that write the address of a request.
+        "django.request": {"filters": ["without_tokens"]},
+        "django.security.csrf": {"filters": ["without_tokens"]},
+        "valueback.web.look": {"filters": ["without_tokens"]},
+    },
 }

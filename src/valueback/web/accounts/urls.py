@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
+from typing import Any
 
 from allauth.account import views as account
-from allauth.account.internal.flows.login import get_authentication_records
+from allauth.account.internal.flows.login import get_authentication_records, record_authentication
 from allauth.account.internal.flows.reauthentication import get_reauthentication_flows
 from allauth.mfa.base import views as second_step
 from allauth.mfa.recovery_codes import views as recovery
@@ -34,11 +35,17 @@ def fresh(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
 
     @wraps(view)
     def door(request: HttpRequest, /, *args: object, **kwargs: object) -> HttpResponse:
-        if not get_reauthentication_flows(request.user):  # type: ignore[arg-type]
-            proved = (float(one["at"]) for one in get_authentication_records(request, request.user))  # type: ignore[arg-type]
-            if real_now().timestamp() - max(proved, default=0.0) > FRESH:
-                return HttpResponseRedirect(f"{reverse('enter-again')}?{urlencode({'next': request.path})}")
-        return view(request, *args, **kwargs)
+        user: Any = request.user
+        if get_reauthentication_flows(user):
+            return view(request, *args, **kwargs)
+        proved = (float(one["at"]) for one in get_authentication_records(request, user))
+        if real_now().timestamp() - max(proved, default=0.0) > FRESH:
+            return HttpResponseRedirect(f"{reverse('enter-again')}?{urlencode({'next': request.path})}")
+        answer = view(request, *args, **kwargs)
+        if get_reauthentication_flows(user):
+            # They have just shown the new way in; the recovery codes that come with it need no second showing.
+            record_authentication(request, user, "mfa", reauthenticated=True)
+        return answer
 
     return door
 
