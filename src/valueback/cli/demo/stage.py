@@ -11,19 +11,23 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, time, timedelta
 from itertools import count
-from typing import TypeAlias, TypeVar
+from typing import Final, TypeAlias, TypeVar
 from uuid import UUID
 
 from valueback.core.dates import Instant, local_date, local_instant
 from valueback.core.decisions import Decision, Refused
 from valueback.core.terms import Party
 from valueback.jobs.handlers import HANDLERS
-from valueback.jobs.worker import Worker
+from valueback.jobs.worker import Pace, Worker
 from valueback.usecases import clock
 from valueback.usecases.context import Actor, Context, Noting, for_system
 
 Act: TypeAlias = Callable[[], object]
 T = TypeVar("T")
+
+
+PATIENT: Final = Pace(retry_unit=1e9, retry_most=1e9)
+"""What fails while the past is lived fails once; the worker beside the server takes it up again."""
 
 
 class OffScript(RuntimeError):
@@ -90,6 +94,6 @@ class Stage:
 
     def settle(self) -> None:
         """Do what has come due, as the worker beside the server would."""
-        worker = Worker(HANDLERS)
+        worker = Worker(HANDLERS, pace=PATIENT)
         while worker.step():
             pass
