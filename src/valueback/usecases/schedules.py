@@ -36,6 +36,7 @@ class ScheduleSeen:
     """One results schedule for a page. `reached_at` is when the client had it, which starts their time to sign."""
 
     id: UUID
+    engagement: UUID
     ref: str
     number: int
     state: str
@@ -175,6 +176,7 @@ def schedules(ctx: Context, engagement: UUID) -> tuple[ScheduleSeen, ...]:
     return tuple(
         ScheduleSeen(
             row.pk,
+            row.engagement_id,
             row.ref,
             row.number,
             row.state,

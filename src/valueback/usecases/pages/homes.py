@@ -150,11 +150,11 @@ def client_home(ctx: Context) -> tuple[Home, ...]:
         return ()
     found = _reads(ctx, ("running", "agreed", "proposed", "enquiry", "ended", "closed"))
     ids = _session_ids(ctx, found)
-    homes = tuple(Home(one.head, one.standing, next_call(one.case, ids[one.head.id]), _waiting(one)) for one in found)
+    homes = tuple(Home(one.head, one.standing, next_call(one.case, ids[one.head.id]), waiting_in(one)) for one in found)
     return tuple(sorted(homes, key=lambda one: (one.head.is_over, -one.head.number)))
 
 
-def _waiting(found: Read) -> int:
+def waiting_in(found: Read) -> int:
     """Unanswered checks and slips that can be caught up; what else waits, the page itself says."""
     case = found.case
     if case is None or found.standing is None:

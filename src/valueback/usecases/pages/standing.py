@@ -32,10 +32,12 @@ from valueback.core.money import Money
 from valueback.core.outcome import Outcome
 from valueback.core.payments import RefundLine
 from valueback.core.terms import Party, Terms
+from valueback.store.models import AgreementVersion, ResultsSchedule
 from valueback.usecases import checks, slips
 from valueback.usecases.context import Context
 from valueback.usecases.heads import Head
 from valueback.usecases.pages.after_call import AdjustmentSeen, adjustments, owes_adjustment
+from valueback.usecases.pages.homes import waiting_in
 from valueback.usecases.pages.reading import (
     Read,
     ResultSeen,
@@ -84,7 +86,10 @@ class Timeline:
 
 @dataclass(frozen=True, slots=True)
 class StandingPage:
-    """Where do we stand, why, what next. `standing` None: nothing has been offered yet."""
+    """Where do we stand, why, what next. `standing` None: nothing has been offered yet.
+
+    For the client only: `waiting` counts what the page after the call holds, and the papers that wait for a signature.
+    """
 
     head: Head
     standing: Standing | None
@@ -98,6 +103,9 @@ class StandingPage:
     said_paid: bool | None
     timeline: Timeline
     starts: Mapping[str, Instant]
+    waiting: int
+    version_to_sign: UUID | None
+    schedule_to_sign: UUID | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +167,25 @@ def standing_page(ctx: Context, engagement: UUID, older: int | None = None) -> S
         said_paid=bool(said[-1].what.yes) if said else None,
         timeline=timeline(found, older),
         starts=_starts(found),
+        waiting=0 if coach else waiting_in(found),
+        version_to_sign=None if coach else _version_to_sign(ctx, engagement),
+        schedule_to_sign=None if coach else _schedule_to_sign(ctx, engagement),
     )
+
+
+def _version_to_sign(ctx: Context, engagement: UUID) -> UUID | None:
+    """The offered version that the client has not signed; one query."""
+    offered = AgreementVersion.objects.of(ctx).filter(engagement_id=engagement, state="offered")
+    open_ = offered.exclude(signatures__party=Party.CLIENT.value).order_by("-number")
+    found: UUID | None = open_.values_list("pk", flat=True).first()
+    return found
+
+
+def _schedule_to_sign(ctx: Context, engagement: UUID) -> UUID | None:
+    """The results schedule that was sent and is not signed; one query."""
+    sent = ResultsSchedule.objects.of(ctx).filter(engagement_id=engagement, state="sent").order_by("-number")
+    found: UUID | None = sent.values_list("pk", flat=True).first()
+    return found
 
 
 def my_guarantee(ctx: Context, engagement: UUID) -> GuaranteePage | None:
