@@ -205,7 +205,10 @@ class TestDjangosOwnMails:
             Backend().send_messages([mail])
         assert Backend(fail_silently=True).send_messages([mail]) == 0
 
-    def test_without_a_server_they_are_written_to_the_log(self, caplog: pytest.LogCaptureFixture) -> None:
+    def test_without_a_server_they_are_written_to_the_log(
+        self, caplog: pytest.LogCaptureFixture, settings: Any
+    ) -> None:
+        settings.DEMO = False
         caplog.set_level(logging.INFO, "valueback.mail")
         mail = django_mail.EmailMessage("Seu código", "É 123456", "office@coach.example", ["ana@client.example"])
         assert Backend().send_messages([mail]) == 1

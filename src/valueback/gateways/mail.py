@@ -28,6 +28,8 @@ from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 
+from valueback.gateways import mailbox
+
 log = logging.getLogger("valueback.mail")
 
 Security: TypeAlias = Literal["none", "starttls", "tls"]
@@ -97,7 +99,7 @@ Answer: TypeAlias = Accepted | Refused
 
 
 def deliver(message: Message) -> Answer:
-    """Hand over to the server of SMTP_URL; without one, to Django's mail backend (ours writes to the log)."""
+    """Hand over to the server of SMTP_URL; without one, to Django's mail backend (see Backend)."""
     try:
         wire = written(message)
     except ValueError as fault:
@@ -149,7 +151,10 @@ def written(message: Message) -> EmailMessage:
 
 
 class Backend(BaseEmailBackend):
-    """Django's door to the same server, for the mails that allauth sends; without SMTP_URL they go to the log."""
+    """Django's door to the same server, for the mails that allauth sends, too.
+
+    Without SMTP_URL a demo keeps them in its own mailbox, and everybody else finds them in the log.
+    """
 
     def send_messages(self, email_messages: Sequence[Any]) -> int:
         sent = 0
@@ -157,7 +162,9 @@ class Backend(BaseEmailBackend):
             if not mail.recipients():
                 continue
             wire = mail.message()
-            if not settings.SMTP_URL:
+            if not settings.SMTP_URL and settings.DEMO:
+                mailbox.put(wire)
+            elif not settings.SMTP_URL:
                 log.info("Not sent, as SMTP_URL is not set:\n%s", _readable(wire))
             elif refused := converse(wire, Route.of(settings.SMTP_URL), to=mail.recipients()):
                 if self.fail_silently:
