@@ -169,7 +169,9 @@ def not_open(standing: Standing, case: Case, at: Instant) -> Refused | None:
     if over or standing.verdict is Verdict.CLAIMABLE:
         return None
     why = standing.verdict.value if standing.verdict is not None else ""
-    return Refused("claim_not_open", {"opens": instant_text(span.ends) if span.ends else "", "why": why})
+    if span.ends is None:
+        return Refused("claim_not_open_yet", {"why": why})
+    return Refused("claim_not_open", {"opens": instant_text(span.ends), "why": why})
 
 
 def unmarked(case: Case, answers: Answers) -> Refused | None:
