@@ -288,22 +288,17 @@ def _withdrawal(rule: WithdrawalRule, pen: Pen) -> Iterator[str]:
 def _own(terms: Terms, pen: Pen) -> Iterator[Point]:
     if not terms.own_clauses:
         return
-    yield Point(
-        pen.gettext(
-            "These clauses are the parties' own words. They hold between them; the standing of the guarantee does not "
-            "evaluate them."
-        ),
-        tuple(Point(text) for text in terms.own_clauses),
-    )
+    whose = pen.gettext("These clauses are the parties' own words. They hold between them.")
+    if terms.guarantee is not None:
+        unread = pen.gettext("They are not evaluated: where the guarantee stands does not depend on them.")
+        whose = f"{whose} {unread}"
+    yield Point(whose, tuple(Point(text) for text in terms.own_clauses))
 
 
 def _general(terms: Terms, pen: Pen, effective: date | None) -> Iterator[Point]:
     if effective is not None:
         yield Point(
-            pen.gettext(
-                "This version is in force from %(day)s, and never before its last signature. Slips carry over.",
-                day=pen.day(effective),
-            )
+            pen.gettext("It is in force from %(day)s, and never before its last signature.", day=pen.day(effective))
         )
     yield Point(
         pen.gettext(
@@ -316,6 +311,11 @@ def _general(terms: Terms, pen: Pen, effective: date | None) -> Iterator[Point]:
                 "Where the guarantee stands is worked out from this agreement and the record of what happened, the "
                 "same for both sides. Nothing in the record is changed or removed unseen; corrections are added."
             )
+        )
+        yield Point(
+            pen.gettext("Slips from before this version takes effect carry over into it.")
+            if terms.slips_carry_over
+            else pen.gettext("Slips from before this version takes effect no longer count.")
         )
     yield Point(
         pen.gettext(
@@ -356,7 +356,7 @@ def amendment_text(before: Terms, after: Terms, effective: date | None, language
     )
     lead = pen.gettext(
         "Version %(version)s of the agreement between %(practice)s and %(client)s. Only what stands here changes; all "
-        "other clauses, and the slips so far, stay as they are.",
+        "the rest stays as it is.",
         version=pen.number(version),
         practice=_seller(after),
         client=after.names.client,

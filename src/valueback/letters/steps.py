@@ -186,7 +186,8 @@ def steps_for(standing: Standing, reader: Reader) -> tuple[Step, ...]:
     """What would change the standing, for one reader; where nothing would, one step that says so."""
     found = [*_claim_steps(standing.claim, reader)] if standing.claim else [*_running_steps(standing, reader)]
     found.sort(key=lambda step: (step.until is None, step.until or standing.as_of))
-    if not found and standing.verdict in (None, Verdict.COVERED) and standing.sessions.planned:
+    calm = standing.claim is None and standing.verdict in (None, Verdict.COVERED)
+    if not found and calm and standing.sessions.planned:
         found = [_step(_ALL_WELL, Party.SERVICE, None, reader)]
     return tuple(dict.fromkeys(found))
 
