@@ -70,6 +70,8 @@ def send_mail(render: Render, deliver: Deliver, templates: tuple[Template, ...] 
             return _accepted(mail, template, parse_instant(str(run.kept["accepted_at"])), str(run.kept["message_id"]))
         try:
             message = _message(_context(mail, run.at), mail, template, render)
+        except outbox.NothingToSay as gone:
+            return Did(_noting(mail, run.at, str(gone)))
         except Exception as error:
             if not run.last:
                 raise
@@ -119,8 +121,11 @@ def _accepted(mail: Outgoing, template: Template, at: Instant, message_id: str) 
 
 
 def _failed(mail: Outgoing, at: Instant, why: str) -> Never:
-    record: Record = lambda: outbox.failed(_context(mail, at), mail.id, why)  # noqa: E731
-    return Never(why, record)
+    return Never(why, _noting(mail, at, why))
+
+
+def _noting(mail: Outgoing, at: Instant, why: str) -> Record:
+    return lambda: outbox.failed(_context(mail, at), mail.id, why)
 
 
 def _context(mail: Outgoing, real: Instant) -> Context:

@@ -73,7 +73,9 @@ def unasked(case: Case) -> tuple[Call, ...]:
     return tuple(
         one
         for one in case.held
-        if case.as_of - BACK <= one.end <= case.as_of and case.seen.first(CheckAsked, one.subject) is None
+        if case.as_of - BACK <= one.end <= case.as_of
+        and case.seen.first(CheckAsked, one.subject) is None
+        and (case.ended is None or one.end <= case.ended.at)
     )
 
 

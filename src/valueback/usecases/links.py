@@ -99,6 +99,31 @@ def make_link(
     return made
 
 
+def link_for(
+    ctx: Context,
+    keys: Keys,
+    purpose: Purpose,
+    person: UUID,
+    *,
+    real: Instant,
+    lasts: timedelta,
+    engagement: UUID | None = None,
+    subject: str = "",
+) -> UUID:
+    """The person's open link of that kind, if it still lasts half as long as a new one would; otherwise a new one.
+
+    So a letter that is written again carries the same link, and one page keeps one address.
+    """
+    same = Link.objects.of(ctx).filter(
+        purpose=purpose, person_id=person, engagement_id=engagement, subject=subject, membership=None, once=False
+    )
+    usable = same.filter(key=keys.current, revoked_at__isnull=True, expires_at__gt=utc(real) + lasts / 2)
+    found: UUID | None = usable.order_by("-expires_at", "pk").values_list("pk", flat=True).first()
+    if found is not None:
+        return found
+    return make_link(ctx, keys, purpose, person, real=real, lasts=lasts, engagement=engagement, subject=subject)
+
+
 def token_for(link: UUID, keys: Keys) -> str:
     """The token of a link, the same each time. LookupError for no such link, or one whose key has been retired."""
     row = Link.objects.filter(pk=link).first()

@@ -23,6 +23,10 @@ AN_ID: Final = re.compile(r"[A-Za-z0-9_.:+-]{1,64}")
 FAILURE_LENGTH: Final = 500
 
 
+class NothingToSay(LookupError):
+    """What a letter was queued to say is no longer so: it is not sent, and nobody is asked to look into it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Outgoing:
     """One letter as the handler needs it. `settled` when it was accepted or has failed for good."""

@@ -13,10 +13,10 @@ from typing import Final
 from uuid import UUID
 
 from valueback.core.dates import Instant
-from valueback.store.models import Engagement, OutgoingMail
+from valueback.store.models import Engagement, Membership, OutgoingMail, Role
 from valueback.usecases import mail
 from valueback.usecases.access import side
-from valueback.usecases.context import Context
+from valueback.usecases.context import Actor, Context, RoleName
 from valueback.usecases.effects import UNDO, Scalar
 from valueback.usecases.mail import counted_in, queue
 
@@ -148,11 +148,22 @@ def no_value(ctx: Context, engagement: Engagement, session: UUID) -> UUID | None
     return to_coach(ctx, engagement, COACH_NO_VALUE, {"session": str(session)})
 
 
-def morning(ctx: Context, coach: UUID, membership: UUID, day: date) -> UUID | None:
-    """The summary of one local day for a coach (a person of the practice); once for each day."""
+def coaching(membership: Membership) -> Actor:
+    """Who a coach's summary is read as: the owner, or one of the coaches."""
+    role: RoleName = "owner" if membership.role == Role.OWNER else "coach"
+    return Actor(role, membership.pk, membership.person_id)
+
+
+def greeted(ctx: Context, coach: UUID, day: date) -> bool:
+    """Whether a coach (a person of the practice) has the summary of that local day."""
     told = OutgoingMail.objects.of(ctx).filter(to_person_id=coach, template=COACH_MORNING)
     recent = told.filter(queued_at__gt=ctx.now - timedelta(days=3))
-    if any(row.args.get("day") == day.isoformat() for row in recent):
+    return any(args.get("day") == day.isoformat() for args in recent.values_list("args", flat=True))
+
+
+def morning(ctx: Context, coach: UUID, membership: UUID, day: date) -> UUID | None:
+    """The summary of one local day for a coach; once for each day."""
+    if greeted(ctx, coach, day):
         return None
     args = {"membership": str(membership), "day": day.isoformat()}
     return queue(ctx, to=coach, template=COACH_MORNING, args=args)

@@ -20,6 +20,7 @@ from valueback.core.guarantee.duties import check_until
 from valueback.core.guarantee.slips import PASSABLE, passes
 from valueback.core.guarantee.standing import Slip, SlipState
 from valueback.core.terms import Clause, Party
+from valueback.store.append import NewFact
 from valueback.store.db import write
 from valueback.store.models import Engagement
 from valueback.usecases.access import NOT_FOUND, engagement_for
@@ -182,6 +183,12 @@ def play_pass(
         return Done(_left(scene.case) - (reason is PassReason.NONE))
 
 
+def can_pass(slip: Slip, left: int) -> bool:
+    """Whether a free pass, of those `left`, could still be played on a slip that the client was told of."""
+    gone = slip.state is SlipState.STANDS and slip.clause in (Clause.VALUE_TOLD, Clause.HOMEWORK)
+    return slip.counts and slip.clause in PASSABLE and left > 0 and not gone
+
+
 def _unplayable(case: Case, slip: Slip, reason: PassReason) -> Refused | None:
     if slip.clause not in PASSABLE:
         return Refused("pass_not_for_this")
@@ -221,6 +228,11 @@ def tell(ctx: Context, scene: Scene, keys: Iterable[str], mail: str = "") -> int
     facts = (fact(ctx, SlipNotified(one.clause, mail), one.subject, by=Party.SERVICE) for one in new)
     record(ctx, scene.engagement.pk, *facts)
     return len(new)
+
+
+def as_told(ctx: Context, telling: Iterable[Pending]) -> tuple[NewFact, ...]:
+    """The facts that telling these slips now would be; for reading how things then stand."""
+    return tuple(fact(ctx, SlipNotified(one.slip.clause), one.slip.subject, by=Party.SERVICE) for one in telling)
 
 
 def untold(ctx: Context, engagement: Engagement, mail: str) -> int:

@@ -18,9 +18,8 @@ from valueback.core.facts import (
     Fact,
     ScheduleSent,
 )
-from valueback.core.guarantee import Case, Slip, SlipState, Standing, Verdict
+from valueback.core.guarantee import Case, Slip, SlipState, Standing, Verdict, case_of
 from valueback.core.guarantee.duties import voiced_facts
-from valueback.core.guarantee.slips import PASSABLE
 from valueback.core.sessions import Life
 from valueback.core.sessions import Session as Call
 from valueback.core.terms import Clause, Party
@@ -28,6 +27,7 @@ from valueback.store.models import Adjustment, ResultsSchedule
 from valueback.usecases import checks, noted, notes, schedules, slips
 from valueback.usecases.checks import Told
 from valueback.usecases.context import Context
+from valueback.usecases.guarantee import with_more
 from valueback.usecases.heads import Head
 from valueback.usecases.notes import Note
 from valueback.usecases.pages.reading import (
@@ -160,7 +160,7 @@ def after_call_client(ctx: Context, engagement: UUID) -> AfterCallClient | None:
         to_confirm=tuple(
             one for one in results_seen(ctx, case, engagement) if one.waits_for is Party.CLIENT and not one.disputed
         ),
-        slips=_slips(found),
+        slips=_slips(ctx, found),
         adjustments=tuple(one for one in adjustments(ctx, engagement) if one.waits_for is Party.CLIENT),
         schedule=_to_sign(ctx, found),
         next_session=next_call(case, ids),
@@ -218,26 +218,31 @@ def _open(case: Case, slip: Slip) -> bool:
     return slip.state is SlipState.OPEN or (slip.state is SlipState.UNNOTIFIED and case.as_of < slip.notify_by)
 
 
-def _slips(found: Read) -> tuple[SlipSeen, ...]:
+def _slips(ctx: Context, found: Read) -> tuple[SlipSeen, ...]:
     """What this page tells for the first time, and what was told and can still be made good, most urgent first."""
     case = found.case
     assert case is not None
     new = tuple(one for one in slips.pending_in(case) if one.ready(case.as_of))
+    after = _as_told(ctx, found, new)
     told = [one for one in slips.all_slips(case) if one.counts and one.notified_at is not None]
     told.sort(key=lambda one: (one.cure_until or one.due, one.subject))
     left = found.standing.passes_left if found.standing else 0
     return (
-        *(_slip(case, one.slip, new=True, can_pass=False) for one in new),
-        *(_slip(case, one, new=False, can_pass=_can_pass(one, left)) for one in told),
+        *(_slip(case, slips.find(after, one.slip.clause, one.slip.subject) or one.slip, new=True) for one in new),
+        *(_slip(case, one, can_pass=slips.can_pass(one, left)) for one in told),
     )
 
 
-def _can_pass(slip: Slip, left: int) -> bool:
-    gone = slip.state is SlipState.STANDS and slip.clause in (Clause.VALUE_TOLD, Clause.HOMEWORK)
-    return slip.clause in PASSABLE and left > 0 and not gone
+def _as_told(ctx: Context, found: Read, new: tuple[Pending, ...]) -> Case:
+    """The case as it is once this page has told its slips."""
+    assert found.agreed is not None
+    assert found.case is not None
+    if not new:
+        return found.case
+    return case_of(found.agreed, with_more(found.facts, *slips.as_told(ctx, new)), ctx.now) or found.case
 
 
-def _slip(case: Case, slip: Slip, *, new: bool, can_pass: bool) -> SlipSeen:
+def _slip(case: Case, slip: Slip, *, new: bool = False, can_pass: bool = False) -> SlipSeen:
     starts = {one.subject: one.start for one in case.sessions}
     remark = slips.remark_on(case, slip.clause, slip.subject)
     key = slips.key_of(slip.clause, slip.subject)

@@ -173,7 +173,7 @@ def session_seen(case: Case, call: Call, ids: Mapping[str, UUID]) -> SessionSeen
 
 def next_call(case: Case | None, ids: Mapping[str, UUID]) -> SessionSeen | None:
     """The next call that stands and has not ended."""
-    if case is None:
+    if case is None or case.ended is not None:
         return None
     coming = next((one for one in case.sessions if one.gone is None and not one.said and one.end > case.as_of), None)
     return None if coming is None else session_seen(case, coming, ids)

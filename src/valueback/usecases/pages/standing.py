@@ -39,9 +39,11 @@ from valueback.usecases.heads import Head
 from valueback.usecases.pages.after_call import AdjustmentSeen, adjustments, owes_adjustment
 from valueback.usecases.pages.homes import waiting_in
 from valueback.usecases.pages.reading import (
+    HomeworkSeen,
     Read,
     ResultSeen,
     SessionSeen,
+    homework_seen,
     next_call,
     read,
     results_seen,
@@ -144,6 +146,14 @@ class SessionsPage:
     next_session: SessionSeen | None
 
 
+@dataclass(frozen=True, slots=True)
+class HomeworkPage:
+    """All homework that stands, as it was given."""
+
+    head: Head
+    items: tuple[HomeworkSeen, ...]
+
+
 def standing_page(ctx: Context, engagement: UUID, older: int | None = None) -> StandingPage | None:
     """The engagement's page for coach and client. `older`: the seq from which an earlier part was told to go on."""
     found = read(ctx, engagement, "coach", "client")
@@ -216,6 +226,14 @@ def results_page(ctx: Context, engagement: UUID) -> ResultsPage | None:
     entries = results_seen(ctx, case, engagement)
     objective, minimum = case.signed.objective(case.as_of), case.signed.minimum(case.as_of)
     return ResultsPage(found.head, found.standing, objective, minimum, entries)
+
+
+def homework_page(ctx: Context, engagement: UUID) -> HomeworkPage | None:
+    """The homework; None before both have signed."""
+    found = read(ctx, engagement, "coach", "client")
+    if found is None or found.case is None:
+        return None
+    return HomeworkPage(found.head, homework_seen(ctx, found.case, engagement))
 
 
 def sessions_page(ctx: Context, engagement: UUID) -> SessionsPage | None:

@@ -1,0 +1,73 @@
+"""How each kind of letter is joined to the verbs: what it says, where its link leads, what is true once it is accepted.
+
+A client's letter carries a link of its own, found again by a retry; a coach's leads to the page where they sign in.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Final
+from uuid import UUID
+
+from django.conf import settings
+
+from valueback.jobs.mail import Template, Values
+from valueback.usecases import entry, paper_mail, weekly_mail
+from valueback.usecases.context import Context
+from valueback.usecases.links import Keys, link_for, token_for
+from valueback.usecases.mail import Outgoing
+from valueback.usecases.paper_mail import Said
+
+LASTS: Final = timedelta(days=60)
+"""How long a mailed link opens: beyond the longest cure, and beyond a claim's steps."""
+
+
+def keys() -> Keys:
+    """The keys of this installation's links."""
+    return Keys.of(settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS)
+
+
+def address(path: str) -> str:
+    """An address of this installation as a letter writes it."""
+    return f"{settings.PUBLIC_URL.rstrip('/')}{path}"
+
+
+def _values(mail: Outgoing, said: Said, url: str) -> Values:
+    common = {"to": mail.to_name, "brand": mail.sender_name, "zone": mail.zone, "url": url}
+    return {**common, **said.values}
+
+
+def _link(ctx: Context, mail: Outgoing, said: Said) -> str:
+    """The address of the link of a letter: the same one each time the letter is written."""
+    link = link_for(
+        ctx,
+        keys(),
+        said.purpose,
+        mail.to_person,
+        real=datetime.now(UTC),  # links last in real time, whatever the practice's clock says
+        lasts=LASTS,
+        engagement=mail.engagement,
+        subject=said.subject,
+    )
+    return address(f"/l/{token_for(link, keys())}")
+
+
+def _read_weekly(ctx: Context, mail: Outgoing) -> Values:
+    said = weekly_mail.read(ctx, mail)
+    url = address("/") if mail.template in weekly_mail.TO_COACH else _link(ctx, mail, said)
+    return _values(mail, said, url)
+
+
+def _read_paper(ctx: Context, mail: Outgoing) -> Values:
+    said = paper_mail.read(ctx, mail)
+    if mail.template == "enter_link":
+        entrance = entry.entrance(UUID(str(mail.args["membership"])), keys(), datetime.now(UTC))
+        return _values(mail, said, address(f"/l/{token_for(entrance, keys())}"))
+    if said.values.get("side") == "coach":
+        return _values(mail, said, address("/"))
+    return _values(mail, said, _link(ctx, mail, said))
+
+
+PAPER: Final = tuple(Template(code, _read_paper, paper_mail.accepted) for code in paper_mail.TEMPLATES)
+WEEKLY: Final = tuple(Template(code, _read_weekly, weekly_mail.accepted) for code in weekly_mail.WEEKLY)
+TEMPLATES: Final = (*PAPER, *WEEKLY)
