@@ -97,12 +97,12 @@ class _Teller:
         return name(value, self.reader.language)
 
     def call(self, subject: str = "") -> str:
-        """`call 9 (Fri, 12 Mar 2027)`."""
+        """`session 9 (Fri, 12 Mar 2027)`."""
         number, start = self.scenery.calls.get(subject or self.fact.subject, (0, None))
         if start is None:
-            return self.reader.words.gettext("a call")
+            return self.reader.words.gettext("a session")
         day = formats.day(formats.local_moment(start, self.reader.zone).date(), self.reader.language, "weekday")
-        return self.reader.words.gettext("call %(number)s (%(day)s)") % {"number": number, "day": day}
+        return self.reader.words.gettext("session %(number)s (%(day)s)") % {"number": number, "day": day}
 
     def title(self, subject: str = "") -> str:
         return self.scenery.titles.get(subject or self.fact.subject, "…")
