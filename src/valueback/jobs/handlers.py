@@ -11,7 +11,7 @@ from valueback.jobs.mail import Letter, Values, send_mail
 from valueback.jobs.worker import Did, Handlers, Periodic, Run
 from valueback.usecases import checks, effects, ticks
 from valueback.usecases.context import for_system
-from valueback.usecases.effects import CatchUp, Forward, Minute, SendMail, TellNoValue, Tidy
+from valueback.usecases.effects import Forward, Minute, SendMail, TellNoValue, Tidy
 
 
 def _render(template: str, values: Values, language: str) -> Letter:
@@ -31,14 +31,6 @@ def _minute(run: Run) -> Did:
     return Did()
 
 
-def _catch_up(run: Run) -> Did:
-    assert isinstance(run.effect, CatchUp)
-    ctx = for_system(UUID(run.effect.practice), run.at)
-    if ctx is not None:
-        ticks.run(ctx)
-    return Did()
-
-
 def _tell_no_value(run: Run) -> Did:
     assert isinstance(run.effect, TellNoValue)
     ctx, session = for_system(UUID(run.effect.practice), run.at), UUID(run.effect.session)
@@ -49,7 +41,6 @@ HANDLERS: Handlers = (
     (SendMail, send_mail(_render, mail_gateway.deliver, TEMPLATES)),
     (Tidy, _tidy),
     (Minute, _minute),
-    (CatchUp, _catch_up),
     (TellNoValue, _tell_no_value),
     (Forward, forward),
 )

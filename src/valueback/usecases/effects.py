@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
 from datetime import timedelta
 from types import MappingProxyType
-from typing import Any, ClassVar, Final
+from typing import Any, ClassVar, Final, TypeVar
 from uuid import UUID
 
 from django.db import connection
@@ -20,10 +20,11 @@ from django.db.models import F, Field
 
 from valueback.core.dates import Instant, utc
 from valueback.store.ids import uuid7
-from valueback.store.models.jobs import DONE, READY, Job, JobTick, WorkerBeat
+from valueback.store.models.jobs import DONE, READY, RUNNING, Job, JobTick, WorkerBeat
 from valueback.usecases.context import Context
 
 Scalar = str | int | bool | None
+E = TypeVar("E", bound="Effect")
 
 UNDO: Final = timedelta(seconds=10)
 """How long an act can be taken back: its effects are due this much later."""
@@ -81,15 +82,6 @@ class Minute(Effect):
 
 
 @dataclass(frozen=True, slots=True)
-class CatchUp(Effect):
-    """See in one practice to what has come due: its clock was moved ahead, or a page wants it now."""
-
-    kind: ClassVar[str] = "catch_up"
-
-    practice: str
-
-
-@dataclass(frozen=True, slots=True)
 class TellNoValue(Effect):
     """Tell the coach that a call brought no value, if the client still says so when it is due."""
 
@@ -99,7 +91,18 @@ class TellNoValue(Effect):
     session: str
 
 
-EFFECTS: tuple[type[Effect], ...] = (SendMail, Tidy, Minute, CatchUp, TellNoValue)
+@dataclass(frozen=True, slots=True)
+class Forward(Effect):
+    """Move the clock of a demo ahead to `until` (an instant as text), step by step; after all else that is due."""
+
+    kind: ClassVar[str] = "forward"
+    priority: ClassVar[int] = -10
+
+    practice: str
+    until: str
+
+
+EFFECTS: tuple[type[Effect], ...] = (SendMail, Tidy, Minute, TellNoValue, Forward)
 _BY_KIND: Mapping[str, type[Effect]] = MappingProxyType({effect.kind: effect for effect in EFFECTS})
 
 
@@ -194,6 +197,12 @@ def advance(practice: UUID, by: timedelta) -> int:
     if by < timedelta(0):
         raise ValueError("A practice's clock only moves forward.")
     return Job.objects.filter(practice_id=practice, state=READY).update(run_at=F("run_at") - by)
+
+
+def waiting(ctx: Context, kind: type[E]) -> tuple[E, ...]:
+    """The effects of a kind that a practice still waits for, or that are being carried out."""
+    rows = Job.objects.filter(practice_id=ctx.practice, name=kind.kind, state__in=(READY, RUNNING))
+    return tuple(kind(**args) for args in rows.order_by("created_at").values_list("args", flat=True))
 
 
 def tick(name: str, number: int, at: Instant, effect: Effect) -> UUID | None:
