@@ -9,8 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import time, timedelta
 from enum import StrEnum
-from typing import Final
-from django.db.models import Max
+from typing import Any, Final
+
+from django.db.models import Max, QuerySet
 
 from valueback.core.dates import Instant, day_after, instant_text, local_date, local_instant, parse_instant
 from valueback.core.decisions import Decision, Done, Refused

@@ -33,7 +33,8 @@ def together() -> Iterator[None]:
 
 def practice() -> UUID | None:
     """The demo practice, if there is one."""
-    found: UUID | None = Practice.objects.filter(is_demo=True).order_by("created_at").values_list("pk", flat=True).first()
+    demos = Practice.objects.filter(is_demo=True).order_by("created_at")
+    found: UUID | None = demos.values_list("pk", flat=True).first()
     return found
 
 

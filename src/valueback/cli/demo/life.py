@@ -182,6 +182,7 @@ class Life:
         for number, (call, start) in enumerate(self.calls, start=1):
             week = weeks(number)
             end = start + timedelta(minutes=MINUTES)
+            self.stage.at(end + timedelta(minutes=1), self.stage.see_to_it)
             self.stage.at(end + timedelta(minutes=2), lambda c=call, w=week: self._after(c, w))  # type: ignore[misc]
             if week.answer is not None:
                 self.stage.at(end + timedelta(minutes=40), lambda c=call, w=week: self._answer(c, w))  # type: ignore[misc]

@@ -19,7 +19,7 @@ from valueback.core.decisions import Decision, Refused
 from valueback.core.terms import Party
 from valueback.jobs.handlers import HANDLERS
 from valueback.jobs.worker import Pace, Worker
-from valueback.usecases import clock
+from valueback.usecases import clock, ticks
 from valueback.usecases.context import Actor, Context, Noting, for_system
 
 Act: TypeAlias = Callable[[], object]
@@ -73,6 +73,13 @@ class Stage:
     def at(self, moment: Instant, act: Act) -> None:
         """Plan an act. Acts of one moment happen in the order in which they were planned."""
         heapq.heappush(self._moments, (moment, next(self._order), act))
+
+    def see_to_it(self) -> None:
+        """What time alone makes due: the check after a call, a reminder, a notice."""
+        ctx = for_system(self.practice, datetime.now(UTC))
+        assert ctx is not None
+        ticks.run(ctx)
+        self.settle()
 
     def live(self, until: Instant) -> None:
         """Let everything happen that is planned up to an instant, in its order, and end there."""

@@ -10,11 +10,12 @@ from datetime import time, timedelta
 from decimal import Decimal
 from functools import partial
 from typing import Final
+from uuid import UUID
 
-from valueback.cli.demo.cast import ANA, BRUNO, CLARA, DANIEL, ELISA, FELIPE, GRACE, HIRO, SPONSOR, SPONSOR_EMAIL
+from valueback.cli.demo.cast import ANA, BRUNO, CLARA, DANIEL, ELISA, FELIPE, GRACE, HIRO, SPONSOR, SPONSOR_EMAIL, Role
 from valueback.cli.demo.life import House, Life, Week
 from valueback.cli.demo.stage import took
-from valueback.core.dates import local_date
+from valueback.core.dates import Instant, local_date
 from valueback.core.facts import Answer, Done
 from valueback.core.money import Money
 from valueback.core.outcome import AllOf, AnyOf, Feedback, Group, Habit, Judgement, MoneyWon, Outcome
@@ -63,10 +64,7 @@ def _weekly(life: Life, weeks: int, plan: dict[int, Week], usual: tuple[Week, ..
     life.stage.at(life.stage.day(weeks - 1, 4, EVENING), lambda: life.weekly(week))
 
 
-def _life(house: House, role: object, weeks: int) -> Life:
-    from valueback.cli.demo.cast import Role
-
-    assert isinstance(role, Role)
+def _life(house: House, role: Role, weeks: int) -> Life:
     return Life(house, role, local_date(house.stage.day(weeks, role.weekday, role.at), house.home))
 
 
@@ -96,7 +94,9 @@ def ana(house: House) -> Life:
     _begin(life, -12)
     usual = (
         Week(Answer.YES, given=("Open Monday's product call in English",), done=(Done.DONE,)),
-        Week(Answer.YES, given=("Write two status lines in English", "Record one minute"), done=(Done.DONE, Done.PARTLY)),
+        Week(
+            Answer.YES, given=("Write two status lines in English", "Record one minute"), done=(Done.DONE, Done.PARTLY)
+        ),
         Week(Answer.MORE, given=("Answer one question without notes",), done=(Done.EXTRA_MILE,)),
     )
     plan = {
@@ -112,10 +112,14 @@ def ana(house: House) -> Life:
         13: Week(None, given=("Lead the whole call",)),
     }
     _weekly(life, -12, plan, usual)
-    stage.at(at(-11, 1, MORNING), partial(_schedule, life, ana_minimum(Money.of("2400.00", "USD")), at(-10, 2, EVENING)))
+    stage.at(
+        at(-11, 1, MORNING), partial(_schedule, life, ana_minimum(Money.of("2400.00", "USD")), at(-10, 2, EVENING))
+    )
     for week in range(-9, 1):
         stage.at(at(week, 0, EVENING), partial(_tick, life))
-    stage.at(at(-4, 1, EVENING), partial(_won, life, "650.00", Share.HALF, Level.WRITTEN, "A second client asked for her"))
+    stage.at(
+        at(-4, 1, EVENING), partial(_won, life, "650.00", Share.HALF, Level.WRITTEN, "A second client asked for her")
+    )
     stage.at(at(-7, 3, EVENING), partial(_circumstance, life, "The product team is frozen until the merger is signed."))
     return life
 
@@ -125,12 +129,17 @@ def bruno(house: House) -> Life:
     life = _life(house, BRUNO, -9)
     stage, at = house.stage, house.stage.day
     _begin(life, -9)
-    stage.at(at(-11, 4, NOON), lambda: took(people.invite_sponsor(life.coach_now(), life.engagement, SPONSOR, SPONSOR_EMAIL)))
+    stage.at(
+        at(-11, 4, NOON), lambda: took(people.invite_sponsor(life.coach_now(), life.engagement, SPONSOR, SPONSOR_EMAIL))
+    )
     usual = (
         Week(Answer.YES, given=("Prepare the opening of the next negotiation",), done=(Done.DONE,)),
         Week(Answer.YES, given=("Five phrases to say no",), done=(Done.PARTLY,)),
     )
-    plan = {2: Week(Answer.A_LITTLE, "More practice, fewer slides.", adjust="Half of each call is a played negotiation."), 9: Week(None)}
+    plan = {
+        2: Week(Answer.A_LITTLE, "More practice, fewer slides.", adjust="Half of each call is a played negotiation."),
+        9: Week(None),
+    }
     _weekly(life, -9, plan, usual)
     word = Judgement("word", "Conduzo uma negociação inteira em inglês")
     minimum = AnyOf((MoneyWon("gains", "Contratos fechados em inglês", Money.of("2400.00", "USD")), word))
@@ -152,8 +161,19 @@ def felipe(house: House) -> Life:
     word = Judgement("word", "Respondo a uma entrevista inteira em inglês")
     minimum = AnyOf((MoneyWon("gains", "Aumento pelo novo cargo", Money.of("1200.00", "USD")), word))
     stage.at(at(-23, 1, MORNING), partial(_schedule, life, minimum, at(-23, 3, EVENING)))
-    stage.at(at(-10, 1, EVENING), lambda: took(results.enter(life.client_now(), life.engagement, Judged("word", False))))
-    stage.at(at(-9, 1, EVENING), partial(_claim, life, "Passar na entrevista.", "A vaga foi para outra pessoa.", "Fiz a minha parte; ainda travo nas perguntas abertas."))
+    stage.at(
+        at(-10, 1, EVENING), lambda: took(results.enter(life.client_now(), life.engagement, Judged("word", False)))
+    )
+    stage.at(
+        at(-9, 1, EVENING),
+        partial(
+            _claim,
+            life,
+            "Passar na entrevista.",
+            "A vaga foi para outra pessoa.",
+            "Fiz a minha parte; ainda travo nas perguntas abertas.",
+        ),
+    )
     stage.at(at(-9, 2, MORNING), lambda: took(claims.acknowledge(life.coach_now(), _claim_of(life))))
     stage.at(at(-9, 4, MORNING), lambda: took(claims.decide(life.coach_now(), _claim_of(life), True)))
     stage.at(at(-8, 1, MORNING), partial(_pay_back, life))
@@ -199,7 +219,9 @@ def daniel(house: House) -> Life:
         Week(Answer.PARTLY, "I wish we had started from real figures."),
     )
     plan = {
-        5: Week(Answer.A_LITTLE, "Figures of my own region, please.", adjust="Every call works on his region's figures."),
+        5: Week(
+            Answer.A_LITTLE, "Figures of my own region, please.", adjust="Every call works on his region's figures."
+        ),
         6: Week(Answer.YES, on_course=True),
     }
     _weekly(life, -17, plan, usual)
@@ -230,7 +252,11 @@ def elisa(house: House) -> Life:
         Week(Answer.YES, given=("Write to two people who know your work",), done=(Done.DONE,)),
         Week(Answer.MORE, given=("Name your price aloud, three times",), done=(Done.EXTRA_MILE,)),
     )
-    plan = {6: Week(Answer.YES, on_course=True), 13: Week(Answer.MORE, on_course=True), 20: Week(Answer.YES, on_course=True)}
+    plan = {
+        6: Week(Answer.YES, on_course=True),
+        13: Week(Answer.MORE, on_course=True),
+        20: Week(Answer.YES, on_course=True),
+    }
     _weekly(life, -28, plan, usual)
     word = Judgement("word", "I find and keep clients of my own")
     minimum = AnyOf((MoneyWon("gains", "Fees from clients of my own", Money.of("2400.00", "USD")), word))
@@ -250,24 +276,26 @@ def grace(house: House) -> Life:
     word = Judgement("word", "I can say what my work is worth, in numbers")
     minimum = AnyOf((MoneyWon("gains", "More pay in the first year", Money.of("2400.00", "USD")), word))
     stage.at(at(0, 3, MORNING), lambda: life.send_schedule(minimum))
-    stage.at(at(0, 0, time(13)), lambda: took(notes.write(life.coach_now(), life.engagement, "She asks for less than she means.")))
+    stage.at(
+        at(0, 0, time(13)),
+        lambda: took(notes.write(life.coach_now(), life.engagement, "She asks for less than she means.")),
+    )
     return life
 
 
 # --- what the stories have in common ---------------------------------------------------------------
 
 
-def _schedule(life: Life, minimum: Outcome, signed_at: object) -> None:
-    from datetime import datetime
-
-    assert isinstance(signed_at, datetime)
+def _schedule(life: Life, minimum: Outcome, signed_at: Instant) -> None:
     sent = life.send_schedule(minimum)
     life.stage.at(signed_at, lambda: life.sign_schedule(sent))
 
 
 def _tick(life: Life) -> None:
     ctx = life.client_now()
-    took(results.enter(ctx, life.engagement, Ticked("habit", local_date(ctx.now, life.role.zone) - timedelta(days=7), 1)))
+    took(
+        results.enter(ctx, life.engagement, Ticked("habit", local_date(ctx.now, life.role.zone) - timedelta(days=7), 1))
+    )
 
 
 def _won(life: Life, amount: str, share: Share, level: Level, words: str) -> None:
@@ -290,7 +318,7 @@ def _claim(life: Life, expected: str, got: str, judgement: str) -> None:
     took(claims.file(ctx, life.engagement, answers))
 
 
-def _claim_of(life: Life) -> object:
+def _claim_of(life: Life) -> UUID:
     return claims.claims(life.coach_now(), life.engagement)[0].id
 
 
