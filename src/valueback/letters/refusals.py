@@ -61,6 +61,7 @@ REFUSALS: Mapping[str, str] = MappingProxyType(
         "not_agreed": N_("There is no signed agreement yet."),
         "not_signed": N_("There is no signed agreement yet."),
         "not_started": N_("This is possible once the session has begun (%(at)s)."),
+        "nothing_ahead": N_("Nothing is planned ahead that the clock could be moved to."),
         "nothing_changed": N_("Nothing differs from what is agreed now."),
         "nothing_is_due": N_("Nothing is to be paid back."),
         "nothing_offered": N_("No alternative has been offered."),
