@@ -33,7 +33,7 @@ from valueback.core.slots import occurrences
 from valueback.core.terms import Clause, NoticeRule, Party, Terms
 from valueback.store.db import write
 from valueback.store.models import Engagement, Session
-from valueback.usecases import messages
+from valueback.usecases import messages, slips
 from valueback.usecases.access import NOT_FOUND, engagement_for, row_for, side
 from valueback.usecases.context import Context
 from valueback.usecases.effects import UNDO
@@ -247,6 +247,12 @@ def cancel(ctx: Context, session: UUID, reason: str = "", *, accepted: bool = Fa
         record(ctx, row.engagement_id, fact(ctx, SessionCancelled(why, _excused(ctx, accepted)), row.ref))
         messages.call_gone(ctx, row.engagement, row.pk)
         return Done(_gone(ctx, scene, row))
+
+
+def accept_late(ctx: Context, session: UUID, words: str = "") -> Decision[None]:
+    """The coach accepts short notice after all: it is excused, and that is final."""
+    row = row_for(ctx, Session, session, "coach")
+    return NOT_FOUND if row is None else slips.excuse(ctx, row.engagement_id, Clause.NOTICE, row.ref, words)
 
 
 def undo(ctx: Context, session: UUID) -> Decision[UUID]:
