@@ -52,6 +52,7 @@ def test_a_receipt_can_be_read_out() -> None:
     ("value", "told"),
     [
         ("2400.00 USD", "US$2,400.00"),
+        ("0.00 USD", "US$0.00"),
         ("2027-03-26T04:00:00Z", "the end of Thu, 25 Mar 2027"),
         ("2027-03-25", "Thu, 25 Mar 2027"),
         ("2027-99-99", "2027-99-99"),

@@ -104,6 +104,13 @@ def test_numbers_are_said_as_people_count(slips: str, allowed: str, english: str
     assert portuguese in wording.sentence(found, Party.CLIENT, "pt-BR", "UTC")
 
 
+def test_every_time_is_said_only_when_it_was_every_time() -> None:
+    excused = finding(Clause.PRESENT, Mark.KEPT, allowed=Fraction(4), detail=(slip(Clause.PRESENT, SlipState.EXCUSED),))
+    assert wording.sentence(excused, Party.CLIENT, "en", "UTC") == (
+        "Sessions missed, joined late or left early: 0 of 4 allowed."
+    )
+
+
 def test_a_run_or_a_rate_says_so_when_the_duty_is_at_hand() -> None:
     found = finding(Clause.PRESENT, Mark.WATCH, slips=Fraction(2), allowed=Fraction(2))
     run = Duty(PresentRule(), Allowance(Decimal(2), Counting.RUN))
@@ -154,6 +161,14 @@ def test_a_slip_names_the_readers_day_of_what_happened() -> None:
     assert "Sat, 13 Mar 2027" in wording.slip(late_evening, Party.CLIENT, "en", "UTC")
     due_at_midnight = replace(slip(Clause.HOMEWORK), due=MIDNIGHT_IN_NEW_YORK)
     assert "Thu, 25 Mar 2027" in wording.slip(due_at_midnight, Party.CLIENT, "en", "America/New_York")
+
+
+def test_only_sessions_are_made_good_by_sessions_in_a_row() -> None:
+    missed, told_late = (slip(clause, SlipState.STANDS) for clause in (Clause.PRESENT, Clause.VALUE_TOLD))
+    assert "sessions in a row" in wording.slip(missed, Party.CLIENT, "en", "UTC")
+    assert wording.slip(told_late, Party.CLIENT, "en", "UTC").endswith("It counts.")
+    watched = with_findings(finding(Clause.VALUE_TOLD, Mark.WATCH, slips=Fraction(5), detail=(told_late,)))
+    assert not any("in a row" in step.text for step in wording.next_steps(watched, Party.CLIENT, "en", "UTC"))
 
 
 def test_part_of_the_homework_counts_in_part() -> None:
@@ -313,6 +328,8 @@ def test_a_result_shows_its_numbers() -> None:
     assert wording.result(node, "en") == "Gains: US$2,460.00 counted of US$2,400.00; still open: US$500.00"
     settled = replace(node, numbers={**numbers, "pending": "0.00 USD"})
     assert wording.result(settled, "en") == "Gains: US$2,460.00 counted of US$2,400.00"
+    nothing = replace(node, numbers={**numbers, "counted": "0.00 USD", "pending": "0.00 USD"})
+    assert wording.result(nothing, "en") == "Gains: US$0.00 counted of US$2,400.00"
     assert wording.result(replace(node, kind="habit", numbers={"kept": "8", "needed": "12"}), "pt-BR") == (
         "Gains: semanas mantidas: 8 de 12"
     )

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from gettext import NullTranslations
 from types import MappingProxyType
 
-from valueback.core.guarantee.standing import Finding, Mark, SlipState
+from valueback.core.guarantee.standing import Finding, Mark, Slip, SlipState
 from valueback.core.terms import Clause, Counting, Duty, EffectKind, Party, Per
 from valueback.letters.i18n import translator
 from valueback.letters.names import N_, name
@@ -208,7 +208,14 @@ _COUNTED: Mapping[Clause, str] = MappingProxyType(
         Clause.RECORD: N_("Sessions that were to be recorded and were not: %(used)s."),
     }
 )
-COACH_SIDE: frozenset[Clause] = frozenset({Clause.ASK, Clause.ADJUST, Clause.LOOK, Clause.ON_TIME, Clause.RECORD})
+# Only sessions can be made good by sessions kept in a row (core.conflicts refuses it for other duties).
+BY_SESSIONS: frozenset[Clause] = frozenset({Clause.PRESENT, Clause.NOTICE})
+
+
+def in_a_row(slip: Slip) -> bool:
+    """Whether a slip that counts is one that sessions kept in a row can still wipe out."""
+    return slip.state is SlipState.STANDS and slip.clause in BY_SESSIONS and slip.cure_until is not None
+
 
 # How a duty that is past what is allowed is brought back.
 _BY_AN_ACT: Mapping[Clause, str] = MappingProxyType(
@@ -240,7 +247,8 @@ CODES: tuple[str, ...] = tuple(_SAID)
 def sentence_for(finding: Finding, reader: Reader, duty: Duty | None = None) -> str:
     """What one finding says to one reader. `duty`, where at hand, tells how the slips are counted."""
     said = _SAID.get(finding.code)
-    if finding.slips and finding.clause in _COUNTED:
+    # With a slip that was excused or made good, "every time" would not be true: the count is said instead.
+    if (finding.slips or finding.detail) and finding.clause in _COUNTED:
         parts = [_counted(finding, reader, duty)]
     elif said is not None:
         parts = [reader.say(said.you if reader.side is said.to else said.other, **_data(finding))]
@@ -306,7 +314,6 @@ def _what_follows(finding: Finding, reader: Reader, before: str) -> list[str]:
 
 
 def _way_back(finding: Finding) -> str:
-    counting = [slip for slip in finding.detail if slip.counts]
-    if any(slip.state is SlipState.STANDS and slip.cure_until for slip in counting):
+    if any(in_a_row(slip) for slip in finding.detail):
         return _IN_A_ROW
     return _BY_AN_ACT.get(finding.clause, _BY_THEN) if finding.clause else _BY_THEN

@@ -83,7 +83,8 @@ def spoken(value: object, zone: str, language: str) -> str:
             return deadline(parse_instant(value), zone, language)
         except ValueError:
             return value
-    return formats.money(amount, language) if (amount := _amount(value)) else value
+    amount = _amount(value)
+    return value if amount is None else formats.money(amount, language)
 
 
 def _amount(text: str) -> Money | None:

@@ -10,7 +10,7 @@ from valueback.core.dates import Instant
 from valueback.core.guarantee.standing import Finding, Mark, Slip, SlipState, Standing, Verdict
 from valueback.core.terms import Clause, Party
 from valueback.letters import formats
-from valueback.letters.findings import Reader
+from valueback.letters.findings import Reader, in_a_row
 from valueback.letters.names import N_, name
 from valueback.letters.numbers import deadline, exact
 
@@ -66,7 +66,7 @@ def _state_of(slip: Slip, reader: Reader) -> str:
     data = {"notify_by": deadline(slip.notify_by, reader.zone, reader.language)}
     if slip.cure_until is not None:
         data["until"] = deadline(slip.cure_until, reader.zone, reader.language)
-    if slip.state is SlipState.STANDS and slip.cure_until is not None:
+    if in_a_row(slip):
         return reader.say(_STANDS_FOR_NOW)
     if slip.state is SlipState.OPEN and slip.cure_until is None:
         return reader.say(_STATES[SlipState.STANDS])
@@ -238,8 +238,8 @@ def _cures(finding: Finding, reader: Reader) -> Iterator[Step]:
             pair = _MAKE_GOOD.get(slip.clause, _MAKE_GOOD_ELSE)
             duty = name(slip.clause, reader.language)
             yield _step(pair, Party.CLIENT, slip.cure_until, reader, day=_day_of(slip, reader), duty=duty)
-    in_a_row = any(slip.state is SlipState.STANDS and slip.cure_until for slip in finding.detail)
-    if in_a_row and finding.mark in (Mark.CURABLE, Mark.WATCH) and finding.clause is not None:
+    row = any(in_a_row(slip) for slip in finding.detail)
+    if row and finding.mark in (Mark.CURABLE, Mark.WATCH) and finding.clause is not None:
         until = finding.until if finding.mark is Mark.CURABLE else None
         yield _step(_ROW, Party.CLIENT, until, reader, duty=name(finding.clause, reader.language))
 

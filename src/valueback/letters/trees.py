@@ -19,7 +19,7 @@ _LEAVES: tuple[tuple[str, tuple[str, ...], str], ...] = (
     (
         "feedback",
         ("answers", "quorum", "improved", "needed"),
-        N_("%(improved)s say it got better (needed: %(needed)s); answers: %(answers)s (at least %(quorum)s)"),
+        N_("it got better for %(improved)s (needed: %(needed)s); answers: %(answers)s (at least %(quorum)s)"),
     ),
     ("habit", ("kept", "needed"), N_("weeks kept: %(kept)s of %(needed)s")),
     ("measure", ("baseline", "target", "last"), N_("from %(baseline)s to %(target)s, last %(last)s")),
