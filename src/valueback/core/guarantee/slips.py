@@ -10,6 +10,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
+from typing import TypeAlias
 
 from valueback.core.dates import Instant, days_deadline, local_date
 from valueback.core.facts import Fact, PassPlayed, PassReason, ServiceFailed, SlipExcused, SlipNotified
@@ -27,7 +28,6 @@ from valueback.core.terms import (
     HeldInARow,
     Party,
     Per,
-    UntilDecided,
     Within,
 )
 
@@ -54,34 +54,47 @@ PASSABLE = frozenset({Clause.VALUE_TOLD, Clause.HOMEWORK, Clause.PRESENT, Clause
 
 
 def slip_of(case: Case, duty: Duty, instance: Instance) -> Slip:
-    """The slip that an instance became, with its state as of now."""
+    """The slip that an instance became. By time alone it changes once at most: at the end of its notice or its cure."""
+    key = ("slip", id(duty), instance.subject)
+    now, until, then = case.kept(key, lambda: _slip(case, duty, instance))
+    return then if until is None or case.passed(until) else now
+
+
+Turning: TypeAlias = tuple[Slip, Instant | None, Slip]  # a slip, until when it is that, and what it is from then on
+
+
+def _slip(case: Case, duty: Duty, instance: Instance) -> Turning:
     clause, subject = duty.clause, instance.subject
     notify_by = days_deadline(instance.due, case.guarantee.notify_days, case.terms.zone)
-    bare = Slip(
-        clause, subject, instance.due, Fraction(instance.weight), SlipState.STANDS, notify_by, cites=instance.cites
-    )
+    weight = Fraction(instance.weight)
+    bare = Slip(clause, subject, instance.due, weight, SlipState.STANDS, notify_by, cites=instance.cites)
     if instance.unclear:
-        return replace(bare, state=SlipState.UNCLEAR)
+        return _final(bare, SlipState.UNCLEAR)
     excuse = _about(case, SlipExcused, clause, subject)
     if excuse is not None or instance.excused:
-        return replace(bare, state=SlipState.EXCUSED, settled_at=excuse.at if excuse else None)
+        return _final(bare, SlipState.EXCUSED, excuse)
     if instance.blameless or _service_failed(case, instance.due):
-        return replace(bare, state=SlipState.NEVER_COUNTS)
+        return _final(bare, SlipState.NEVER_COUNTS)
     told = _about(case, SlipNotified, clause, subject)
     until = _cure_until(case, duty, told.at) if told else None
     passed = _passed(case, clause, subject, until)
     if passed is not None:
-        return replace(bare, state=SlipState.PASSED, settled_at=passed.at)
+        return _final(bare, SlipState.PASSED, passed)
     weight, cured_at = _after_acts(instance, until)
     bare = replace(bare, weight=weight, notified_at=told.at if told else None, cure_until=until, settled_at=cured_at)
     if not weight:
-        return replace(bare, state=SlipState.CURED)
-    if told is None or told.at >= notify_by:
-        gone = told is not None or case.passed(notify_by)
-        return replace(bare, state=SlipState.NEVER_COUNTS if gone else SlipState.UNNOTIFIED)
-    if isinstance(duty.cure, UntilDecided | HeldInARow):
-        return bare
-    return replace(bare, state=SlipState.OPEN if until is not None and not case.passed(until) else SlipState.STANDS)
+        return _final(bare, SlipState.CURED)
+    if told is None:
+        never = replace(bare, state=SlipState.NEVER_COUNTS)
+        return replace(bare, state=SlipState.UNNOTIFIED), notify_by, never
+    if told.at >= notify_by:
+        return _final(bare, SlipState.NEVER_COUNTS)
+    return replace(bare, state=SlipState.OPEN if until else SlipState.STANDS), until, bare
+
+
+def _final(bare: Slip, state: SlipState, settled: Fact | None = None) -> Turning:
+    found = replace(bare, state=state, settled_at=settled.at if settled else bare.settled_at)
+    return found, None, found
 
 
 def _about(case: Case, kind: type, clause: Clause, subject: str) -> Fact | None:
@@ -151,21 +164,20 @@ def in_a_row(case: Case, cure: HeldInARow, slips: Sequence[Slip]) -> Row:
     dirty = {slip.subject for slip in left}
     waiting = {slip.subject for slip in slips if slip.state is SlipState.UNNOTIFIED}
     wiped: dict[str, Instant] = {}
-    run: list[Instant] = []
+    run = 0
     for one in case.sessions:
-        life = case.lives[one.subject]
-        oldest = next((slip for slip in left if slip.subject not in wiped), None)
-        if oldest is None:
+        if len(wiped) == len(left):
             break
+        oldest, life = left[len(wiped)], case.lives[one.subject]
         if one.subject in dirty or life is Life.MISSED:
-            run = []
+            run = 0
         elif life is Life.HELD and one.subject not in waiting and _after_notice(oldest, one.start):
-            run.append(one.end)
-            if len(run) == cure.count:
+            run += 1
+            if run == cure.count:
                 wiped[oldest.subject] = one.end
-                run = []
+                run = 0
     planned = case.planned
-    possible = (len(run) + len(planned)) // cure.count
+    possible = (run + len(planned)) // cure.count
     until = planned[-1].end if planned else None
     return Row(tuple(_wiped(slip, wiped, until if possible else None) for slip in slips), possible, until)
 
