@@ -6,8 +6,13 @@ from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("valueback.web.look")),
+    path("", include("valueback.web.demo.urls")),
     path("", include("valueback.web.accounts.urls")),
     path("", include("valueback.web.links")),
+    path("", include("valueback.web.signing.urls")),
+    path("", include("valueback.web.client.urls")),
+    path("", include("valueback.web.aftercall.urls")),
+    path("", include("valueback.web.sponsor.urls")),
 ]
 
 handler400 = "valueback.web.look.bad_request"

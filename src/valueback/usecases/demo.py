@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from uuid import UUID
 
 from valueback.core.dates import Instant
 from valueback.store.db import write
-from valueback.store.models import Membership, Practice
+from valueback.store.models import Membership, OutgoingMail, Practice, Role
 from valueback.usecases import entry
-from valueback.usecases.context import RoleName
+from valueback.usecases.context import Context, RoleName
 from valueback.usecases.links import Keys, token_for
 
 
@@ -48,3 +48,36 @@ def entrances(demo: UUID, people: tuple[tuple[RoleName, str], ...], keys: Keys, 
         for row in found
         if row is not None
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """Somebody whom one can enter as."""
+
+    membership: UUID
+    role: RoleName
+    name: str
+
+
+def members(ctx: Context) -> tuple[Member, ...]:
+    """Everybody in a demo, the coach first; nobody in a real practice."""
+    rows = Membership.objects.of(ctx).filter(practice__is_demo=True, ended_at__isnull=True)
+    found = tuple(rows.exclude(person__email="").select_related("person"))
+    owners = {row.person_id for row in found if row.role == Role.OWNER}
+    kept = (row for row in found if row.role != Role.COACH or row.person_id not in owners)
+    order = (Role.OWNER, Role.COACH, Role.CLIENT, Role.SPONSOR)
+    shown = sorted(kept, key=lambda row: (order.index(row.role), row.person.name))
+    return tuple(Member(row.pk, row.role, row.person.name) for row in shown)
+
+
+def door(ctx: Context, membership: UUID, keys: Keys, real: Instant) -> str | None:
+    """The token of a link for one use by which one enters a demo as somebody else; None for nobody."""
+    if all(one.membership != membership for one in members(ctx)):
+        return None
+    return token_for(entry.entrance(membership, keys, real), keys)
+
+
+def posted(ctx: Context, message_ids: Iterable[str]) -> Mapping[str, Instant]:
+    """When letters were queued, by the practice's clock; only those of the outbox are known here."""
+    rows = OutgoingMail.objects.of(ctx).filter(message_id__in=tuple(message_ids))
+    return dict(rows.values_list("message_id", "queued_at"))

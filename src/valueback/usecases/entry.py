@@ -27,7 +27,7 @@ ENTRANCE_LASTS = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """One thing that somebody is in one practice. `shift` is how far, in seconds, its clock runs ahead."""
+    """One thing that somebody is in one practice. `shift` is how far, in seconds, the clock of a demo runs ahead."""
 
     membership: UUID
     practice: UUID
@@ -39,6 +39,7 @@ class Place:
     zone: str
     language: str
     shift: int
+    is_demo: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,4 +213,5 @@ def _place(row: Membership) -> Place:
         zone=row.person.zone,
         language=row.person.language,
         shift=row.practice.clock_shift,
+        is_demo=row.practice.is_demo,
     )

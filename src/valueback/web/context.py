@@ -185,6 +185,7 @@ def _greet(request: HttpRequest, ctx: Context, place: Place | None) -> None:
             nav=bar_of(ctx.actor.role, request.path) if ctx.actor.via == "session" else (),
             home=home_of(ctx.actor.role),
             name=place.person_name if place else "",
+            demo_clock=ctx.now if place and place.is_demo else None,
         ),
     )
 

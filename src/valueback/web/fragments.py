@@ -7,6 +7,7 @@ what it needs from `{% set %}` must be set inside it.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from types import MappingProxyType
 from typing import Any, Final
 from zoneinfo import available_timezones
@@ -44,7 +45,10 @@ class Look:
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """Who reads the page: a language, a zone, the zone of the other side (may be empty), and a brand's look."""
+    """Who reads the page: a language, a zone, the zone of the other side (may be empty), and a brand's look.
+
+    `demo_clock` is the practice's time for somebody in a demo, whose pages all carry its time machine.
+    """
 
     language: str = "en"
     zone: str = "UTC"
@@ -53,6 +57,7 @@ class Reader:
     nav: tuple[Link, ...] = ()
     home: str = "/"
     name: str = ""
+    demo_clock: datetime | None = None
 
 
 def set_reader(request: HttpRequest, reader: Reader) -> None:
@@ -84,6 +89,7 @@ def ambient(request: HttpRequest) -> dict[str, Any]:
         "nav": reader.nav,
         "home": reader.home,
         "reader_name": reader.name,
+        "demo_clock": reader.demo_clock,
         "messages": get_messages(request),
         "csrf_input": csrf_input_lazy(request),
         "csrf_token": csrf_token_lazy(request),
@@ -95,6 +101,7 @@ AMBIENT: Final = (
     "brand",
     "csrf_input",
     "csrf_token",
+    "demo_clock",
     "home",
     "language",
     "languages",

@@ -19,7 +19,7 @@ from valueback.core.decisions import Decision, Refused
 from valueback.core.terms import Party
 from valueback.jobs.handlers import HANDLERS
 from valueback.jobs.worker import Pace, Worker
-from valueback.usecases import clock, ticks
+from valueback.usecases import clock, engagements, ticks
 from valueback.usecases.context import Actor, Context, Noting, for_system
 
 Act: TypeAlias = Callable[[], object]
@@ -75,10 +75,16 @@ class Stage:
         heapq.heappush(self._moments, (moment, next(self._order), act))
 
     def see_to_it(self) -> None:
-        """What time alone makes due: the check after a call, a reminder, a notice."""
+        """What time alone makes due for the clients: the check after a call, a reminder, a notice.
+
+        The coach's morning summaries of the past are left out: nobody reads them any more.
+        """
         ctx = for_system(self.practice, datetime.now(UTC))
         assert ctx is not None
-        ticks.run(ctx)
+        engagements.start_due(ctx)
+        ticks.ask(ctx)
+        ticks.remind(ctx)
+        ticks.notify(ctx)
         self.settle()
 
     def live(self, until: Instant) -> None:
