@@ -267,7 +267,7 @@ def undo(ctx: Context, session: UUID) -> Decision[UUID]:
         restored = Session.objects.of(ctx).filter(engagement=row.engagement_id, number=row.number, state="planned")
         call = scene.session(row.ref)
         if call is None or call.gone is None:
-            back = restored.filter(start=row.start).first()
+            back = restored.filter(start=row.start).exclude(pk=row.pk).first()
             return Done(back.pk) if back is not None else Refused("nothing_to_undo")
         if side(ctx) not in (call.gone.actor, call.gone.by):
             return NOT_FOUND
