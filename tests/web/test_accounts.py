@@ -341,6 +341,23 @@ def test_one_sees_where_one_is_signed_in_and_signs_out_everywhere_else(ana: make
     assert is_in(stranger)
 
 
+@pytest.mark.parametrize(
+    ("agent", "name"),
+    [
+        (
+            "Mozilla/5.0 (iPhone; CPU iPhone OS 18_1 like Mac OS X) Version/18.1 Mobile/15E148 Safari/604.1",
+            "Safari, iPhone",
+        ),
+        ("Mozilla/5.0 (Windows NT 10.0; Win64; x64) Chrome/140.0 Safari/537.36 Edg/140.0", "Edge, Windows"),
+        ("Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0", "Firefox, Linux"),
+        ("something else entirely", "something else entirely"),
+        ("", ""),
+    ],
+)
+def test_a_browser_is_named_as_people_know_it(agent: str, name: str) -> None:
+    assert views.browser_name(agent) == name
+
+
 # --- a practice and its places ---------------------------------------------------------------------
 
 PRACTICE = {

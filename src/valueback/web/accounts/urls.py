@@ -13,7 +13,6 @@ from allauth.mfa.base import views as second_step
 from allauth.mfa.recovery_codes import views as recovery
 from allauth.mfa.totp import views as totp
 from allauth.mfa.webauthn import views as passkeys
-from allauth.usersessions import views as sessions
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import path, reverse
 from django.utils.http import urlencode
@@ -60,12 +59,12 @@ urlpatterns = [
     path("enter/passkey", get_and_post(passkeys.login_webauthn), name="mfa_login_webauthn"),
     path("enter/second-step", get_and_post(second_step.authenticate), name="mfa_authenticate"),
     path("enter/closed", require_http_methods(["GET", "HEAD"])(account.account_inactive), name="account_inactive"),
-    path("leave", get_and_post(account.logout), name="account_logout"),
+    path("leave", get_and_post(views.leave), name="account_logout"),
     # Being somebody
     path("open", views.open_practice, name="account_signup"),
     path("places", views.places, name="places"),
     path("you", views.you, name="you"),
-    path("you/sessions", require_user()(sessions.list_usersessions), name="usersessions_list"),
+    path("you/sessions", require_user()(views.Sessions.as_view()), name="usersessions_list"),
     # Ways in for coaches
     path("you/security", require_user(coaches=True, methods=("GET",))(second_step.index), name="mfa_index"),
     path("you/security/confirm", coaches(second_step.reauthenticate), name="mfa_reauthenticate"),

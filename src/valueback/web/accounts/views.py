@@ -10,9 +10,11 @@ from __future__ import annotations
 from typing import Any, Final
 from uuid import UUID
 
+from allauth.account import views as account
 from allauth.account.internal.flows.login import perform_login, record_authentication
 from allauth.account.models import EmailAddress, Login
 from allauth.account.utils import get_next_redirect_url
+from allauth.usersessions.views import ListUserSessionsView
 from django.contrib.auth import get_user_model
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
@@ -47,6 +49,27 @@ from valueback.web.places import home_of
 ENTER: Final = "enter"
 _ENTERING: Final = "entering"
 PRODUCT: Final = "Valueback"
+
+# In this order: most browsers also name those that they descend from.
+BROWSERS: Final = (
+    ("Edg", "Edge"),
+    ("OPR/", "Opera"),
+    ("SamsungBrowser", "Samsung Internet"),
+    ("Firefox", "Firefox"),
+    ("FxiOS", "Firefox"),
+    ("CriOS", "Chrome"),
+    ("Chrome", "Chrome"),
+    ("Safari", "Safari"),
+)
+SYSTEMS: Final = (
+    ("iPhone", "iPhone"),
+    ("iPad", "iPad"),
+    ("Android", "Android"),
+    ("Windows", "Windows"),
+    ("Mac OS X", "Mac"),
+    ("CrOS", "ChromeOS"),
+    ("Linux", "Linux"),
+)
 
 pages_get_and_post = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -263,6 +286,29 @@ def you(request: HttpRequest) -> HttpResponse:
         "coaches": any(one.role in ("owner", "coach") for one in places_of(request)),
     }
     return render(request, "accounts/you.html", values, status=400 if form.is_bound else 200)
+
+
+class Sessions(ListUserSessionsView):
+    """Where one is signed in, each browser by a name that people know it by."""
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        values: dict[str, Any] = super().get_context_data(**kwargs)
+        named = tuple((browser_name(one.user_agent), one) for one in values["sessions"])
+        return values | {"named": named}
+
+
+def browser_name(agent: str) -> str:
+    """`Firefox, Windows` from what a browser says of itself; what it says, cut short, where we know it not."""
+    browser = next((name for sign, name in BROWSERS if sign in agent), "")
+    system = next((name for sign, name in SYSTEMS if sign in agent), "")
+    return ", ".join(part for part in (browser, system) if part) or agent[:60]
+
+
+def leave(request: HttpRequest) -> HttpResponse:
+    """Signing out, with the page in the reader's own words."""
+    context(request)
+    answer: HttpResponse = account.logout(request)
+    return answer
 
 
 def passkeys(request: HttpRequest) -> HttpResponse:
