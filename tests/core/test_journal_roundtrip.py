@@ -99,6 +99,16 @@ def test_a_written_journal_assesses_to_the_same_standing() -> None:
         assert assess(again.agreed, again.facts, as_of) == assess(journal.agreed, journal.facts, as_of)
 
 
+def test_a_standing_asked_before_an_amendment_never_colours_the_one_after_it() -> None:
+    longer = "amend 2 effective 2027-03-01\n    term 2027-01-15 8 months 26 sessions\n"
+    signatures = "2027-02-01 10:00 signed v2 by coach\n2027-02-02 10:00 signed v2 acknowledging all\n"
+    journal = read(TERMS + longer + SIGNED + signatures)
+    before, after = datetime(2027, 2, 20, tzinfo=UTC), datetime(2027, 3, 20, tzinfo=UTC)
+    known = Facts(journal.facts.items)
+    assert str(assess(journal.agreed, known, before).window.ends) == "2027-07-15 04:00:00+00:00"
+    assert str(assess(journal.agreed, known, after).window.ends) == "2027-09-15 04:00:00+00:00"
+
+
 def test_an_hour_that_comes_twice_is_written_in_full() -> None:
     agreed = read(TERMS).agreed
     second = datetime(2027, 11, 7, 6, 30, tzinfo=UTC)  # 01:30 in New York for the second time

@@ -53,7 +53,10 @@ class Case:
         self.signed = signed
         self.seen = seen
         self.as_of = as_of
-        self.terms: Terms = signed.terms(as_of)
+        in_force = signed.at(as_of).version
+        self.terms: Terms = in_force.terms
+        # Versions may share a clause as one object, so what was kept under one is never read under another.
+        self._memo: dict[Any, Any] = signed.memo.setdefault(in_force.number, {})
         self.ahead: Instant | None = None
         self.extra_days = 0  # added to the window by broken duties whose effect is to extend
         for version in signed.versions:
@@ -69,10 +72,9 @@ class Case:
 
     def kept(self, key: Any, make: Callable[[], Made]) -> Made:
         """A value that follows from terms and facts alone, made once and kept beside them."""
-        memo = self.signed.memo
-        found: Made | None = memo.get(key)
+        found: Made | None = self._memo.get(key)
         if found is None:
-            found = memo[key] = make()
+            found = self._memo[key] = make()
         return found
 
     def due(self, timeline: "Timeline[Made]") -> Sequence[Made]:
