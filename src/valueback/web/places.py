@@ -13,10 +13,10 @@ from valueback.usecases.context import RoleName
 from valueback.web.parts import Link
 
 HOMES: Final[tuple[tuple[RoleName, str], ...]] = (
-    ("owner", "you"),
-    ("coach", "you"),
-    ("client", "you"),
-    ("sponsor", "you"),
+    ("owner", "today:show"),
+    ("coach", "today:show"),
+    ("client", "client:home"),
+    ("sponsor", "sponsor:home"),
 )
 """The address (by name) that somebody sees first after they have entered."""
 
@@ -30,7 +30,13 @@ class Entry:
     roles: tuple[RoleName, ...]
 
 
-BAR: Final[tuple[Entry, ...]] = (Entry(_("You"), "you", ("owner", "coach", "client", "sponsor")),)
+BAR: Final[tuple[Entry, ...]] = (
+    Entry(_("Today"), "today:show", ("owner", "coach")),
+    Entry(_("Clients"), "clients:list", ("owner", "coach")),
+    Entry(_("My programme"), "client:home", ("client",)),
+    Entry(_("Programmes"), "sponsor:home", ("sponsor",)),
+    Entry(_("You"), "you", ("owner", "coach", "client", "sponsor")),
+)
 
 
 def home_of(role: RoleName) -> str:

@@ -21,19 +21,21 @@ from valueback.core.facts import (
     HomeworkLooked,
     HomeworkReported,
     PaymentReceived,
+    ResultConfirmed,
     SessionCancelled,
     SessionMoved,
 )
 from valueback.core.guarantee import Case, Standing
 from valueback.core.jurisdictions import Withdrawal
 from valueback.core.money import Money
+from valueback.core.outcome import Judge, leaves
 from valueback.core.sessions import Count, Life
 from valueback.core.sessions import Session as Call
 from valueback.core.terms import Clause, Party
 from valueback.store.db import snapshot
 from valueback.store.load import agreed_of_many, facts_of_many
 from valueback.store.models import Adjustment, Person, Session
-from valueback.usecases import checks, slips
+from valueback.usecases import checks, noted, slips
 from valueback.usecases.access import acting, engagements_of
 from valueback.usecases.context import Context
 from valueback.usecases.heads import Head, head_of
@@ -81,6 +83,9 @@ class Task(StrEnum):
     UNCLEAR = "unclear"
     CIRCUMSTANCE = "circumstance"
     CLAIM = "claim"
+    CONFIRM = "confirm"
+    PAYMENT = "payment"
+    NOTED = "noted"
 
 
 class Happening(StrEnum):
@@ -96,12 +101,15 @@ class Happening(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class TodayCall:
-    """A call of today, or one of the last days that still waits for something."""
+    """A call of today. `before` is what the last value check said, `given` and `done` its homework, item by item."""
 
     engagement: UUID
     client: str
     session: SessionSeen
     standing: Standing
+    before: checks.Told | None = None
+    given: int = 0
+    done: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,6 +180,18 @@ def sponsor_view(ctx: Context, engagement: UUID) -> SponsorView | None:
     found = read(ctx, engagement, "sponsor", "client")
     if found is None or (found.head.sponsor is None and acting(ctx) == "sponsor"):
         return None
+    return _sponsored(found)
+
+
+def sponsor_home(ctx: Context) -> tuple[SponsorView, ...]:
+    """The engagements that the sponsor pays for, the running ones first; a fixed number of queries."""
+    if acting(ctx) != "sponsor":
+        return ()
+    found = _reads(ctx, ("running", "agreed", "proposed", "ended", "closed"))
+    return tuple(sorted(map(_sponsored, found), key=lambda one: (one.head.is_over, one.head.client.name.casefold())))
+
+
+def _sponsored(found: Read) -> SponsorView:
     payer = found.head.sponsor.name if found.head.sponsor else ""
     paid = tuple((one.at, one.what.amount) for one in found.seen.of(PaymentReceived) if one.what.payer == payer)
     case = found.case
@@ -234,7 +254,11 @@ def _calls(found: Read, ids: Mapping[str, UUID], opens: Instant, ends: Instant) 
     for one in case.sessions:
         if one.gone is None and opens <= one.start < ends:
             seen = session_seen(case, one, ids)
-            yield TodayCall(found.head.id, found.head.client.name, seen, standing)
+            last = next((held for held in reversed(case.held) if held.end <= one.start), None)
+            before = None if last is None else checks.told(case.seen, last.subject, case.as_of)
+            given = {item.subject for item in case.seen.of(HomeworkGiven) if last and item.what.session == last.subject}
+            done = given & {item.subject for item in case.seen.of(HomeworkReported)}
+            yield TodayCall(found.head.id, found.head.client.name, seen, standing, before, len(given), len(done))
 
 
 def _tasks(found: Read, proposed: int) -> Iterator[ToDo]:
@@ -265,6 +289,33 @@ def _tasks(found: Read, proposed: int) -> Iterator[ToDo]:
     new = [one for one in case.seen.of(CircumstanceLogged) if one.actor is Party.CLIENT and one.subject not in seen]
     if new:
         yield ToDo(Task.CIRCUMSTANCE, *who, count=len(new))
+    unconfirmed = _unconfirmed(case)
+    if unconfirmed:
+        yield ToDo(Task.CONFIRM, *who, count=unconfirmed)
+    if _unpaid(found):
+        yield ToDo(Task.PAYMENT, *who)
+    waiting = noted.waiting(case.seen.all)
+    if waiting:
+        yield ToDo(Task.NOTED, *who, count=len(waiting))
+
+
+def _unconfirmed(case: Case) -> int:
+    """Entries of the client that count only once the coach stands by them."""
+    judged = {leaf.key for leaf in leaves(case.signed.minimum(case.as_of)) if leaf.judge is Judge.BOTH}
+    confirmed = {one.subject for one in case.seen.of(ResultConfirmed)}
+    entries = (one for kind in ENTRIES for one in case.seen.of(kind))
+    return sum(
+        one.what.leaf in judged and one.actor is Party.CLIENT and one.subject not in confirmed for one in entries
+    )
+
+
+def _unpaid(found: Read) -> bool:
+    """Whether the term has begun and nothing, or of a fee due at once not all, has come in."""
+    case = found.case
+    if case is None or not case.terms.fee.minor or local_date(case.as_of, case.terms.zone) < case.terms.first_day:
+        return False
+    came = sum(one.what.amount.minor for one in case.seen.of(PaymentReceived))
+    return came < case.terms.fee.minor if case.terms.payment == "at_once" else not came
 
 
 def _unfollowed(case: Case) -> list[Call]:

@@ -1,0 +1,34 @@
+"""What the states of an engagement are called, and how they are coloured: green and red belong to standings alone."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from valueback.web.parts import Tone
+
+_WORDS: Final[Mapping[str, str | Promise]] = MappingProxyType(
+    {
+        "enquiry": _("Enquiry"),
+        "proposed": _("Waiting for signatures"),
+        "agreed": _("Agreed"),
+        "running": _("Running"),
+        "ended": _("Ended"),
+        "closed": _("Closed"),
+        "declined": _("Not taken up"),
+    }
+)
+
+
+def state_word(state: str) -> str:
+    """The name of a state, in the reader's language."""
+    return str(_WORDS[state]) if state in _WORDS else state
+
+
+def state_tone(state: str) -> Tone:
+    """Quiet for what is over, info for what waits or runs."""
+    return "quiet" if state in ("closed", "declined", "ended") else "info"

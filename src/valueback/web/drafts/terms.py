@@ -1,0 +1,193 @@
+"""All clauses of an agreement as one page: many small forms, read together and made into one value.
+
+What this page cannot say (a second period, results combined in another way) is kept as it was.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+
+from valueback.core.terms import Guarantee, Stage, Terms
+from valueback.web.drafts.duties import CoachDutyForm, DutyForm, coach_forms, duty_forms
+from valueback.web.drafts.minimum import Rows
+from valueback.web.drafts.programme import AmendmentForm, CallsForm, FeeForm, OwnForm, PartiesForm
+from valueback.web.drafts.promise import (
+    PromiseForm,
+    RestForm,
+    WindowForm,
+    ending_forms,
+    remedies,
+    remedy_forms,
+)
+from valueback.web.parts import Fault
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Some fields under one heading; `switch` turns all of them on."""
+
+    title: str
+    fields: tuple[forms.BoundField, ...]
+    switch: forms.BoundField | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SectionForm:
+    """One part of the page; `open` when it is where to look first."""
+
+    key: str
+    title: str
+    groups: tuple[Group, ...]
+    open: bool = False
+
+
+class GuaranteeForms:
+    """The forms of the guarantee."""
+
+    def __init__(self, terms: Terms, guarantee: Guarantee, language: str, data: Any) -> None:
+        stage = guarantee.stages[0] if guarantee.stages else Stage()
+        self.guarantee, self.stage = guarantee, stage
+        self.duties: tuple[DutyForm, ...] = duty_forms(guarantee, language, data)
+        self.coach: tuple[CoachDutyForm, ...] = coach_forms(guarantee, language, data)
+        self.window = WindowForm(guarantee, stage, data)
+        self.promise = PromiseForm(stage.promise, terms.fee.currency, data)
+        self.remedies = remedy_forms(stage, language, data)
+        self.endings = ending_forms(terms, language, data)
+        self.rest = RestForm(guarantee, language, data)
+
+    @property
+    def all(self) -> tuple[forms.Form, ...]:
+        return (*self.duties, *self.coach, self.window, self.promise, *self.remedies, *self.endings, self.rest)
+
+    def made(self) -> Guarantee:
+        stage = replace(
+            self.stage,
+            window=self.window.made(),
+            promise=self.promise.made(),
+            remedies=remedies(self.remedies),
+            opens=type(self.stage.opens)(self.window.cleaned_data["opens"]),
+        )
+        duties = (form.duty() for form in self.duties)
+        coach = (form.duty() for form in self.coach)
+        guarantee = replace(
+            self.guarantee,
+            duties=tuple(one for one in duties if one is not None),
+            coach_duties=tuple(one for one in coach if one is not None),
+            stages=(stage, *self.guarantee.stages[1:]),
+            endings=tuple(form.made() for form in self.endings),
+        )
+        return self.rest.onto(guarantee, self.window.cleaned_data["period"])
+
+
+class TermsForm:
+    """The whole page. Like a form of Django's: `is_valid`, `errors`; `terms` is what it says."""
+
+    def __init__(self, terms: Terms, language: str, data: Any, *, amends: bool, effective: date | None) -> None:
+        self.before = terms
+        self.bound = data is not None
+        self.calls = CallsForm(terms, language, data)
+        self.fee = FeeForm(terms, language, data)
+        self.parties = PartiesForm(terms, language, data)
+        self.own = OwnForm(terms, language, data)
+        self.rows = Rows(terms.minimum, terms.fee.currency, data)
+        self.amendment = AmendmentForm(terms, language, data, effective=effective) if amends else None
+        self.guarantee = None if terms.guarantee is None else GuaranteeForms(terms, terms.guarantee, language, data)
+        self._refused: list[Fault] = []
+
+    @property
+    def forms(self) -> tuple[forms.Form, ...]:
+        last: tuple[forms.Form, ...] = () if self.amendment is None else (self.amendment,)
+        promised = () if self.guarantee is None else self.guarantee.all
+        return (self.calls, self.fee, *promised, self.parties, self.own, *last)
+
+    def is_valid(self) -> bool:
+        good = [form.is_valid() for form in self.forms]
+        return self.rows.is_valid() and all(good)
+
+    @property
+    def errors(self) -> tuple[Fault, ...]:
+        """What is wrong, with the id of its field, in the order of the page."""
+        if not self.bound:
+            return ()
+        found = [fault for form in (*self.forms, *self.rows.forms) for fault in _faults(form)]
+        loose = () if found else tuple(Fault("id_enough", sentence) for sentence in self.rows.faults)
+        return (*found, *loose, *self._refused)
+
+    def refuse(self, sentence: str, field: str = "") -> None:
+        """Add what the verb said."""
+        known = {"fee": "id_fee-fee", "sessions": "id_calls-sessions"}
+        self._refused.append(Fault(known.get(field, ""), sentence))
+
+    def terms(self) -> Terms:
+        """The terms as typed, from a page without faults."""
+        terms = self.calls.onto(self.before)
+        terms = self.parties.onto(self.fee.onto(terms))
+        terms = replace(self.own.onto(terms), minimum=self.rows.outcome())
+        if self.amendment is not None:
+            terms = self.amendment.onto(terms)
+        return terms if self.guarantee is None else replace(terms, guarantee=self.guarantee.made())
+
+    def effective(self) -> date | None:
+        """From when an amendment holds; None: from its last signature, and for a first agreement."""
+        found: date | None = None if self.amendment is None else self.amendment.cleaned_data["effective"]
+        return found
+
+
+def _faults(form: forms.Form) -> Iterator[Fault]:
+    if not form.is_bound:
+        return
+    for name, sentences in form.errors.items():
+        field = form[name] if name in form.fields else None
+        for sentence in sentences:
+            if field is None:
+                yield Fault("", str(sentence))
+            else:
+                yield Fault(field.id_for_label or field.auto_id, f"{field.label}: {sentence}")
+
+
+def sections(form: TermsForm, language: str) -> tuple[SectionForm, ...]:
+    """The page in its parts, without the results, which have rows of their own."""
+    found = [
+        SectionForm("calls", _("Objective and sessions"), (_group(form.calls),), True),
+        SectionForm("fee", _("Fee and tax"), (_group(form.fee),)),
+    ]
+    if form.guarantee is not None:
+        found += _promised(form.guarantee)
+    found += [
+        SectionForm("parties", _("Parties, law and clocks"), (_group(form.parties),)),
+        SectionForm("own", _("Own clauses"), (_group(form.own),)),
+    ]
+    if form.amendment is not None:
+        found.insert(0, SectionForm("amendment", _("From when it holds"), (_group(form.amendment),), True))
+    return tuple(replace(one, open=one.open or _has_faults(one)) for one in found)
+
+
+def _promised(forms_: GuaranteeForms) -> Iterator[SectionForm]:
+    promise = (
+        _group(forms_.window, _("The period")),
+        _group(forms_.promise, _("What comes back")),
+        *(_group(one, _("Step %(number)s") % {"number": n}) for n, one in enumerate(forms_.remedies, start=1)),
+    )
+    yield SectionForm("promise", _("What the guarantee promises"), promise)
+    yield SectionForm("duties", _("What the client does"), tuple(_switched(one) for one in forms_.duties))
+    yield SectionForm("coach", _("What the coach does"), tuple(_switched(one) for one in forms_.coach))
+    yield SectionForm("endings", _("Ending early"), tuple(_group(one, one.title) for one in forms_.endings))
+    yield SectionForm("rest", _("Passes, evidence and claims"), (_group(forms_.rest),))
+
+
+def _group(form: forms.Form, title: str = "") -> Group:
+    return Group(title, tuple(form))
+
+
+def _switched(form: forms.Form) -> Group:
+    return Group(str(form.fields["on"].label), tuple(one for one in form if one.name != "on"), form["on"])
+
+
+def _has_faults(section: SectionForm) -> bool:
+    return any(field.errors for group in section.groups for field in group.fields)

@@ -1,0 +1,1 @@
+"""An engagement as its coach sees it: where it stands, its calls, homework, results, agreement, notes and timeline."""

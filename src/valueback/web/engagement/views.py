@@ -1,0 +1,221 @@
+"""Where an engagement stands, why, and what next: the page that a coach opens before a call, and its timeline."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from valueback.core.decisions import Decision, Refused
+from valueback.core.guarantee import Standing
+from valueback.core.terms import Clause, Party
+from valueback.letters import wording
+from valueback.letters.numbers import deadline
+from valueback.usecases import agreements, engagements, pages, slips
+from valueback.usecases.agreements import VersionSeen
+from valueback.usecases.context import Context
+from valueback.usecases.heads import Head
+from valueback.usecases.pages import StandingPage
+from valueback.usecases.slips import Pending
+from valueback.web.acts import onward
+from valueback.web.client.about import dress
+from valueback.web.context import present, require
+from valueback.web.engagement.frame import Frame, framed
+from valueback.web.engagement.past import weeks_of
+from valueback.web.engagement.said import Next, Voice, branches, by_when, progress, reasons, voice_for_coach, who
+from valueback.web.fragments import reader_of, render
+
+
+@dataclass(frozen=True, slots=True)
+class SlipShown:
+    """A slip that waits for the coach's word before the client is told."""
+
+    clause: str
+    subject: str
+    sentence: str
+    until: str
+    remark: str
+
+
+@require("coach")
+def show(request: HttpRequest, ctx: Context, engagement: UUID) -> HttpResponse:
+    page, around = _read(request, ctx, engagement, "standing")
+    if not page.head.is_signed or page.standing is None or page.terms is None:
+        return _before(request, ctx, around)
+    reader = reader_of(request)
+    voice = voice_for_coach(page.head, reader.language, reader.zone)
+    standing, terms = page.standing, page.terms
+    values = {
+        **around.values(),
+        "sentence": _where(standing, around, voice),
+        "detail": _so_far(standing),
+        "coming": page.next_session,
+        "next": _next(standing, page, voice),
+        "theirs": reasons(standing, terms, voice, Party.CLIENT),
+        "mine": reasons(standing, terms, voice, Party.COACH),
+        "others": reasons(standing, terms, voice, Party.SERVICE),
+        "branches": branches(standing.results, reader.language),
+        "progress": progress(standing.results, reader.language),
+        "slips": tuple(_slip(one, voice) for one in page.pending),
+        "standing": standing,
+        "has_guarantee": terms.guarantee is not None,
+        "closable": page.head.state == "ended",
+        "weeks": weeks_of(page, page.head, Party.COACH, reader, ctx.now),
+        "older": page.timeline.older is not None,
+    }
+    return render(request, "engagement/standing.html", values)
+
+
+@require("coach", methods=("POST",))
+def slip(request: HttpRequest, ctx: Context, engagement: UUID) -> HttpResponse:
+    """The coach's 48 hours: excuse a slip, or add a word that goes with its notice."""
+    said = request.POST
+    clause = next((one for one in Clause if one.value == said.get("clause")), None)
+    subject, words = said.get("subject", "")[:60], said.get("words", "")
+    back = said.get("back", "")
+    decided: Decision[Any]
+    if clause is None:
+        decided, told = Refused("no_such_slip"), ""
+    elif said.get("act") == "remark":
+        decided, told = slips.remark(ctx, engagement, clause, subject, words), _("Your word goes with the notice.")
+    else:
+        decided, told = slips.excuse(ctx, engagement, clause, subject, words), _("Excused. It never counts.")
+    to = reverse("today:show") if back == "today" else reverse("engagement:show", args=(engagement,))
+    return onward(request, decided, to, told)
+
+
+@require("coach", methods=("POST",))
+def close(request: HttpRequest, ctx: Context, engagement: UUID) -> HttpResponse:
+    """Close the book, once nothing is open."""
+    decided = engagements.close(ctx, engagement)
+    return onward(request, decided, reverse("engagement:show", args=(engagement,)), _("The engagement is closed."))
+
+
+@require("coach")
+def timeline(request: HttpRequest, ctx: Context, engagement: UUID) -> HttpResponse:
+    before = request.GET.get("before", "")
+    asked = int(before) if before.isdecimal() and len(before) < 9 else None
+    page, around = _read(request, ctx, engagement, "timeline", asked)
+    values = {
+        **around.values(),
+        "weeks": weeks_of(page, page.head, Party.COACH, reader_of(request), ctx.now),
+        "older": "" if page.timeline.older is None else f"?before={page.timeline.older}",
+    }
+    return render(request, "engagement/timeline.html", values)
+
+
+def _read(
+    request: HttpRequest, ctx: Context, engagement: UUID, tab: str, older: int | None = None
+) -> tuple[StandingPage, Frame]:
+    page = present(pages.standing_page(ctx, engagement, older))
+    dress(request, ctx, page.head)
+    return page, framed(request, ctx, page.head, page.standing, tab)
+
+
+# --- before both have signed -----------------------------------------------------------------------
+
+
+def _before(request: HttpRequest, ctx: Context, around: Frame) -> HttpResponse:
+    """An enquiry or an offer: what is there, and the one thing to do."""
+    head = around.head
+    last = next(iter(agreements.versions(ctx, head.id)), None)
+    values = {
+        **around.values(),
+        "version": last,
+        "sentence": _before_sentence(head, last),
+        "next": _before_next(head, last),
+        "referral": head.referral,
+        "declinable": head.declined_at is None,
+    }
+    return render(request, "engagement/before.html", values)
+
+
+def _before_sentence(head: Head, last: VersionSeen | None) -> str:
+    name = {"name": head.client.name}
+    if head.declined_at is not None:
+        return _("It did not come to an agreement with %(name)s.") % name
+    if last is None:
+        return _("%(name)s has asked. There is no agreement yet.") % name
+    if last.state == "draft":
+        return _("A draft of the agreement with %(name)s is ready. Nobody has seen it but you.") % name
+    if last.state == "offered":
+        return _("The agreement is with %(name)s and you, to read and sign.") % name
+    if last.state == "declined":
+        return _("%(name)s did not want to sign it as it was.") % name
+    return _("The offer was taken back. Nothing is waiting to be signed.")
+
+
+def _before_next(head: Head, last: VersionSeen | None) -> Next | None:
+    if head.declined_at is not None:
+        return None
+    if last is None:
+        href = reverse("clients:start-for", args=(head.id,))
+        return Next(_("Write the agreement: one page."), _("You"), "", _("Write the agreement"), href)
+    here = reverse("drafts:review", args=(last.id,))
+    if last.state == "draft":
+        return Next(_("Look at it and send it."), _("You"), "", _("Look at the agreement"), here)
+    if last.state == "offered" and not last.signed_by(Party.COACH):
+        return Next(_("Read it and sign."), _("You"), "", _("Read and sign"), reverse("drafts:sign", args=(last.id,)))
+    if last.state == "offered":
+        waiting = _("%(name)s reads it and signs.") % {"name": head.client.name}
+        return Next(waiting, head.client.name, "", _("Look at the agreement"), here)
+    return Next(_("Write a new draft from it, or let it rest."), _("You"), "", _("Look at the last version"), here)
+
+
+# --- once it runs ----------------------------------------------------------------------------------
+
+
+def _where(standing: Standing, around: Frame, voice: Voice) -> str:
+    if around.head.state == "closed":
+        return _("This engagement is closed. What was agreed and what happened stays here to be read.")
+    said = wording.verdict(standing.verdict, voice.side, voice.language, voice.client)
+    return said or _("The sessions run as agreed. This agreement has no guarantee.")
+
+
+def _so_far(standing: Standing) -> str:
+    done = _("%(held)s of %(agreed)s sessions held") % {
+        "held": standing.sessions.held,
+        "agreed": standing.sessions.agreed,
+    }
+    return f"{done}." if not standing.paused else f"{done}. {_('The service is resting.')}"
+
+
+def _next(standing: Standing, page: StandingPage, voice: Voice) -> Next | None:
+    """The most urgent step, with the page on which it is done where it is the coach's."""
+    steps = wording.next_steps(
+        standing, voice.side, voice.language, voice.zone, client_name=voice.client, coach_name=voice.coach
+    )
+    if page.head.is_over or not steps:
+        return None
+    first = next((one for one in steps if one.by is Party.COACH), steps[0])
+    label, href = _door(standing, page, first.by)
+    return Next(first.text, who(first.by, voice), by_when(first.until, voice), label, href)
+
+
+def _door(standing: Standing, page: StandingPage, by: Party) -> tuple[str, str]:
+    """Where the next step is taken, from what asks for it."""
+    one = (page.head.id,)
+    codes = {finding.code for finding in standing.findings}
+    if by is Party.COACH and standing.claim is not None:
+        return _("Open the claim"), reverse("claims:show", args=one)
+    if by is Party.COACH and "clarity_waiting_for_coach" in codes:
+        return _("Write the results schedule"), reverse("engagement:schedule", args=one)
+    if by is Party.COACH and standing.unnotified:
+        return _("Look at what waits"), f"{reverse('engagement:show', args=one)}#slips"
+    if by is Party.COACH and page.adjustment_due:
+        return _("Propose a change"), reverse("engagement:homework", args=one)
+    if standing.sessions.owed and page.next_session is None:
+        return _("Plan the sessions"), reverse("engagement:calls", args=one)
+    return _("See the sessions"), reverse("engagement:calls", args=one)
+
+
+def _slip(pending: Pending, voice: Voice) -> SlipShown:
+    sentence = wording.slip(
+        pending.slip, voice.side, voice.language, voice.zone, client_name=voice.client, coach_name=voice.coach
+    )
+    until = deadline(pending.coach_until, voice.zone, voice.language)
+    return SlipShown(pending.slip.clause.value, pending.slip.subject, sentence, until, pending.remark)
