@@ -92,6 +92,9 @@ _TASKS: Mapping[str, str] = MappingProxyType(
         "unclear": N_("%(client)s sees the session of %(day)s differently. Settle it together."),
         "circumstance": N_("%(client)s logged an outside factor. Say that you have seen it."),
         "claim": N_("%(client)s: decide the claim by %(until)s."),
+        "confirm": N_("%(client)s entered a result that counts once you confirm it."),
+        "payment": N_("%(client)s: record the payment once it has come in."),
+        "noted": N_("%(client)s has not said yet whether what you noted was so."),
     }
 )
 _NEWS: Mapping[str, str] = MappingProxyType(
