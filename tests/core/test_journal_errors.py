@@ -224,11 +224,12 @@ def test_a_good_journal_with_some_words_exchanged_is_read_or_refused(data: st.Da
     [
         "2027-02-01 10:00 returned p1 5.00 USD\n2027-02-02 10:00 takes-back corrects 3\n",
         "2026-12-01 10:00 returned p1 5.00 USD\n",
+        "2026-12-01 10:00 claim k1\n",
         "2027-02-01 10:00 takes-back corrects 3\n2027-02-01 11:00 paid p2 100.00 BRL\n",
     ],
-    ids=("a payment taken back", "returned before it came", "paid in another currency"),
+    ids=("a payment taken back", "returned before it came", "claimed before it was signed", "paid in another currency"),
 )
-def test_odd_money_still_has_a_standing(lines: str) -> None:
+def test_odd_orders_of_events_still_have_a_standing(lines: str) -> None:
     check(TERMS + "    promise 1 of received less 100.00 USD\n" + SIGNED + lines)
     assert isinstance(parse(TERMS + "    promise 1 of received less 100.00 USD\n" + SIGNED + lines), Journal)
 

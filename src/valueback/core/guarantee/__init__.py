@@ -191,6 +191,8 @@ def _as_of_filing(case: Case, facts: Facts, filed_at: Instant) -> Verdict | None
     ]
     seen = Seen(known)
     versions = tuple(one for one in case.signed.versions if one.signed_at <= filed_at)
+    if not versions:
+        return None  # filed before both had signed: there was nothing to stand on
     schedules = signed_schedules(case, filed_at)
     past = Case(Signed(versions, schedules), seen, filed_at)
     if past.terms.guarantee is None:
