@@ -69,7 +69,14 @@ class LinkPage:
     code: bool = False
 
 
-PAGES: Final[tuple[LinkPage, ...]] = (LinkPage(Purpose.ENTER, "valueback.web.accounts.views.enter_by_link"),)
+PAGES: Final[tuple[LinkPage, ...]] = (
+    LinkPage(Purpose.ENTER, "valueback.web.accounts.views.enter_by_link"),
+    LinkPage(Purpose.SIGN, "valueback.web.signing.views.by_link", code=True),
+    LinkPage(Purpose.AFTER_CALL, "valueback.web.aftercall.views.by_link"),
+    LinkPage(Purpose.SESSION, "valueback.web.client.calls.by_link"),
+    LinkPage(Purpose.STANDING, "valueback.web.client.views.by_link", code=True),
+    LinkPage(Purpose.SPONSOR, "valueback.web.sponsor.views.by_link", code=True),
+)
 
 
 def keys() -> Keys:

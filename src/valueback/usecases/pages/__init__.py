@@ -20,6 +20,7 @@ from valueback.usecases.pages.homes import (
     ToDo,
     client_home,
     coach_today,
+    sponsor_home,
     sponsor_view,
 )
 from valueback.usecases.pages.reading import HomeworkSeen, ResultSeen, SessionSeen
@@ -72,6 +73,7 @@ __all__ = (
     "results_page",
     "session_page",
     "sessions_page",
+    "sponsor_home",
     "sponsor_view",
     "standing_page",
 )
