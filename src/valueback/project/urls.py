@@ -7,6 +7,7 @@ from django.urls import URLPattern, URLResolver, include, path
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("valueback.web.look")),
     path("", include("valueback.web.demo.urls")),
+    path("", include("valueback.web.money.urls")),
     path("", include("valueback.web.accounts.urls")),
     path("", include("valueback.web.links")),
     path("", include("valueback.web.today.urls")),
