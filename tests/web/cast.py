@@ -22,7 +22,18 @@ from django.test import Client
 from tests import make
 from tests.store import rows
 from valueback.core.outcome import Judgement
-from valueback.store.models import AgreementVersion, Brand, Claim, Device, Payment, Person, Role, Session, User
+from valueback.store.models import (
+    AgreementVersion,
+    Brand,
+    Claim,
+    Device,
+    Payment,
+    Person,
+    ResultsSchedule,
+    Role,
+    Session,
+    User,
+)
 from valueback.usecases import (
     adjustments,
     agreements,
@@ -105,7 +116,9 @@ OBJECTS: Final[Mapping[str, Callable[[Side], Any]]] = MappingProxyType(
 )
 """What a part of an address (`<uuid:engagement>`) stands for. Parts that name nothing of anybody are in FREE."""
 
-FREE: Final[Mapping[str, Any]] = MappingProxyType({"light": "0b5c68", "dark": "6cc5cf", "part": "more", "pk": 1})
+FREE: Final[Mapping[str, Any]] = MappingProxyType(
+    {"light": "0b5c68", "dark": "6cc5cf", "part": "more", "pk": 1, "name": "none"}
+)
 """Parts of addresses that belong to nobody."""
 
 
@@ -178,6 +191,9 @@ def _side(house: make.House, word: str, name: str) -> Side:
     schedule = _id(
         schedules.draft(coach, made.id, f"{word} {name} objective", Judgement("word", f"{word} {name} words"))
     )
+    digest = ResultsSchedule.objects.get(pk=schedule).digest
+    make.done(schedules.send(coach, schedule, f"{word} coach", True, digest))
+    make.done(schedules.reached(client, schedule))
     item = make.done(homework.give(coach, session.pk, (homework.Item(f"{word} {name} task", f"{word} {name} how"),)))
     result = _id(results.enter(client, made.id, results.Judged("word", True, f"{word} {name} judged")))
     claim = rows.claim(made.row)

@@ -31,6 +31,7 @@ COACH: Final[Who] = ("coach", "owner")
 """The coach of the engagement, and the owner, who acts as coach."""
 COACHES: Final[Who] = ("coach", "other_coach", "owner", "stranger")
 """Whoever coaches somewhere, on pages that show their own."""
+COACH_ALONE: Final[Who] = ("coach",)
 CLIENT: Final[Who] = ("client",)
 CLIENTS: Final[Who] = ("client", "other_client")
 SPONSOR: Final[Who] = ("sponsor",)
@@ -45,7 +46,8 @@ class Page:
     """One address: who may read it, who may post to it, and what a reader is answered with.
 
     `foreign=False` for an address whose parts name nothing that belongs to anybody. `closed` is what somebody who is
-    not signed in gets. `step` is a later step of something: without the step before, everybody is sent to its start.
+    not signed in gets. `data` is what is posted, where an empty form names nothing. `step` is a later step of
+    something: without the step before, everybody is sent to its start.
     """
 
     name: str
@@ -55,6 +57,7 @@ class Page:
     foreign: bool = True
     closed: int = 302
     step: bool = False
+    data: tuple[tuple[str, str], ...] = ()
 
 
 TABLE: Final[tuple[Page, ...]] = (
@@ -93,4 +96,98 @@ TABLE: Final[tuple[Page, ...]] = (
     Page("link-code", get=PUBLIC, post=PUBLIC, foreign=False),
     Page("link-again", post=PUBLIC, foreign=False),
     Page("link-part", get=NOBODY, post=NOBODY, foreign=False, closed=404),
+    # A coach's desk
+    Page("today:show", get=COACHES),
+    Page("clients:list", get=COACHES),
+    Page("clients:enquiry", get=COACHES, post=COACHES),
+    Page("clients:start", get=COACHES, post=COACHES),
+    Page("clients:outline", post=COACHES),
+    Page("clients:start-for", get=COACH, post=COACH),
+    Page("clients:decline", post=COACH),
+    # An engagement, on the coach's side
+    Page("engagement:show", get=COACH),
+    Page("engagement:timeline", get=COACH),
+    Page("engagement:slip", post=COACH),
+    Page("engagement:close", post=COACH),
+    Page("engagement:calls", get=COACH),
+    Page("engagement:plan", post=COACH),
+    Page("engagement:owed", post=COACH),
+    Page("engagement:call", get=COACH),
+    Page("engagement:move", post=COACH),
+    Page("engagement:cancel", post=COACH),
+    Page("engagement:undo", post=COACH),
+    Page("engagement:attendance", post=COACH),
+    Page("engagement:asked", post=COACH),
+    Page("engagement:after", get=COACH, post=COACH),
+    Page("engagement:propose", post=COACH),
+    Page("engagement:homework", get=COACH),
+    Page("engagement:homework-withdraw", post=COACH),
+    Page("engagement:homework-excuse", post=COACH),
+    Page("engagement:change", post=COACH),
+    Page("engagement:results", get=COACH),
+    Page("engagement:result-confirm", post=COACH),
+    Page("engagement:circumstance", post=COACH),
+    Page("engagement:circumstance-seen", post=COACH),
+    Page("engagement:agreement", get=COACH),
+    Page("engagement:schedule", get=COACH, post=COACH),
+    Page("engagement:schedule-send", get=COACH, post=COACH),
+    Page("engagement:note-for", get=COACH, post=COACH),
+    Page("engagement:notes", get=COACH, post=COACH),
+    Page("engagement:note-remove", post=COACH_ALONE),
+    Page("drafts:review", get=COACH),
+    Page("drafts:edit", get=COACH, post=COACH, status=302),
+    Page("drafts:guarantee", post=COACH),
+    Page("drafts:offer", post=COACH),
+    Page("drafts:sign", get=COACH, post=COACH, status=302),
+    Page("drafts:withdraw", post=COACH),
+    Page("drafts:again", post=COACH),
+    Page("drafts:amend", get=COACH, post=COACH),
+    # Papers, for whoever signs them
+    Page("signing:papers", get=PARTIES),
+    Page("signing:paper", get=PARTIES, post=PARTIES),
+    Page("signing:open", post=PARTIES),
+    Page("signing:decline", get=CLIENT, post=CLIENT),
+    Page("signing:print", get=PARTIES),
+    Page("signing:schedule", get=PARTIES, post=PARTIES),
+    Page("signing:open-schedule", post=PARTIES),
+    Page("signing:print-schedule", get=PARTIES),
+    # A client's own pages
+    Page("client:home", get=CLIENTS, status=0),
+    Page("client:standing", get=CLIENT),
+    Page("client:guarantee", get=CLIENT),
+    Page("client:pass", post=NOBODY),  # there is no slip to play one on
+    Page("client:company", get=CLIENT),
+    Page("client:data", get=CLIENT),
+    Page("client:journal", get=CLIENT),
+    Page("client:calls", get=CLIENT),
+    Page("client:cancel", get=CLIENT, post=CLIENT),
+    Page("client:move", get=CLIENT, post=CLIENT),
+    Page("client:undo", post=CLIENT),
+    Page("client:attendance", get=CLIENT, post=CLIENT),
+    Page("client:homework", get=CLIENT, post=CLIENT),
+    Page("client:results", get=CLIENT),
+    Page("client:add", get=CLIENT, post=CLIENT),
+    Page("client:confirm", post=CLIENT),
+    Page("client:dispute", post=CLIENT, data=(("why", "not so"),)),
+    Page("client:level", post=NOBODY),  # only money has levels, and there is none in the cast
+    Page("client:take-back", post=CLIENT),
+    Page("client:circumstance", get=CLIENT, post=CLIENT),
+    Page("client:circumstance-seen", post=CLIENT),
+    Page("client:paid", get=CLIENT, post=CLIENT),
+    Page("client:claim", get=CLIENT, post=CLIENT),
+    Page("client:claim-withdraw", get=CLIENT, post=CLIENT),
+    Page("client:alternative", get=CLIENT, post=CLIENT, status=302),
+    Page("client:appeal", get=CLIENT, post=CLIENT),
+    Page("client:withdraw", get=CLIENT, post=CLIENT),
+    Page("client:stop", get=CLIENT, post=CLIENT),
+    Page("aftercall:page", get=CLIENT, post=CLIENT),
+    # Whoever pays
+    Page("sponsor:home", get=SPONSOR, status=0),
+    Page("sponsor:view", get=SPONSOR),
+    # The demo's own: in a practice that is none, they do not exist
+    Page("demo:machine", get=NOBODY),
+    Page("demo:forward", post=NOBODY),
+    Page("demo:enter", post=NOBODY),
+    Page("demo:mail", get=NOBODY),
+    Page("demo:letter", get=NOBODY, foreign=False),
 )

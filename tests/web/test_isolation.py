@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator, Mapping
 from http.cookies import SimpleCookie
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID, uuid4
 
 import pytest
@@ -70,13 +71,14 @@ def missing(kind: str) -> Any:
     return {"UUIDConverter": uuid4(), "IntConverter": 999_999}.get(kind, "A" * 48)
 
 
-def ask(house: Cast, role: str, method: str, path: str) -> HttpResponseBase:
+def ask(house: Cast, role: str, method: str, path: str, page: Page | None = None) -> HttpResponseBase:
     """One request, and nothing of it stays."""
     browser = Client()
     browser.cookies = SimpleCookie({name: morsel.value for name, morsel in house.browsers[role].cookies.items()})
     with transaction.atomic():
         cache.clear()
-        answer = browser.generic(method, path, content_type="application/x-www-form-urlencoded")
+        form = urlencode(page.data) if page is not None and method == "POST" else ""
+        answer = browser.generic(method, path, form, content_type="application/x-www-form-urlencoded")
         transaction.set_rollback(True)
     return answer
 
@@ -166,7 +168,7 @@ def test_an_address_opens_for_those_of_its_line_and_for_nobody_else(house: Cast,
         for method, who in (("GET", page.get), ("POST", page.post)):
             if who is None:
                 continue
-            answer = ask(house, role, method, path)
+            answer = ask(house, role, method, path, page)
             wrong += [f"{method} as {role}: {fault}" for fault in faults(house, answer, page, method, role, who)]
     assert wrong == []
 
@@ -190,7 +192,7 @@ def faults(house: Cast, answer: HttpResponseBase, page: Page, method: str, role:
         yield f"gets in: {told(answer)}"
     elif PARTS[page.name] and not is_open_link:
         nothing = {part: missing(kind) for part, kind in PARTS[page.name] if part not in FREE or part == "pk"}
-        if text != seen(ask(house, role, method, address(page.name, house.ana, **nothing))):
+        if text != seen(ask(house, role, method, address(page.name, house.ana, **nothing), page)):
             yield "can tell it from a missing one"
 
 
@@ -216,8 +218,8 @@ def test_an_object_of_somebody_else_is_a_missing_one_for_everybody(house: Cast, 
                 for method, who in (("GET", page.get), ("POST", page.post)):
                     if who is None or role not in who:
                         continue
-                    theirs = ask(house, role, method, address(name, house.ana, **{part: OBJECTS[part](side)}))
-                    if theirs.status_code != 404 or seen(theirs) != seen(ask(house, role, method, absent)):
+                    theirs = ask(house, role, method, address(name, house.ana, **{part: OBJECTS[part](side)}), page)
+                    if theirs.status_code != 404 or seen(theirs) != seen(ask(house, role, method, absent, page)):
                         wrong.append(f"{method} as {role}: the {part} of {whose} answers {told(theirs)}")
     assert wrong == []
 

@@ -93,7 +93,7 @@ def enter(request: HttpRequest) -> HttpResponse:
     """An address, and nothing else."""
     if request.user.is_authenticated:
         return HttpResponseRedirect(_next(request) or reverse("home"))
-    form = EnterForm(request.POST or None)
+    form = EnterForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         email = form.cleaned_data["email"]
         if not limits.allowed(request, "request_login_code", email):
@@ -228,7 +228,7 @@ def open_practice(request: HttpRequest) -> HttpResponse:
     """A practice of one's own, on one page."""
     reader = reader_of(request)
     start = {"language": reader.language, "zone": reader.zone}
-    form = OpenForm(request.POST or None, language=reader.language, initial=start)
+    form = OpenForm(request.POST if request.method == "POST" else None, language=reader.language, initial=start)
     if request.method == "POST" and form.is_valid():
         if not limits.allowed(request, "signup"):
             return limits.too_many(request)
@@ -269,7 +269,8 @@ def you(request: HttpRequest) -> HttpResponse:
     if place is None:
         raise Http404(NOTHING_HERE)
     form = YouForm(
-        request.POST or None, initial={"name": place.person_name, "zone": place.zone, "language": place.language}
+        request.POST if request.method == "POST" else None,
+        initial={"name": place.person_name, "zone": place.zone, "language": place.language},
     )
     if request.method == "POST" and form.is_valid():
         refused = _keep(ctx, form.cleaned_data)
