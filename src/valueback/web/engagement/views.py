@@ -15,7 +15,7 @@ from valueback.core.guarantee import Standing
 from valueback.core.terms import Clause, Party
 from valueback.letters import wording
 from valueback.letters.numbers import deadline
-from valueback.usecases import agreements, engagements, pages, slips
+from valueback.usecases import agreements, engagements, heads, pages, slips
 from valueback.usecases.agreements import VersionSeen
 from valueback.usecases.context import Context
 from valueback.usecases.heads import Head
@@ -73,6 +73,7 @@ def show(request: HttpRequest, ctx: Context, engagement: UUID) -> HttpResponse:
 @require("coach", methods=("POST",))
 def slip(request: HttpRequest, ctx: Context, engagement: UUID) -> HttpResponse:
     """The coach's 48 hours: excuse a slip, or add a word that goes with its notice."""
+    present(heads.head(ctx, engagement))
     said = request.POST
     clause = next((one for one in Clause if one.value == said.get("clause")), None)
     subject, words = said.get("subject", "")[:60], said.get("words", "")
