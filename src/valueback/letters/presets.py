@@ -28,7 +28,7 @@ _SAID: Mapping[str, str] = MappingProxyType(
         ),
         "job-search": N_("An offer within 180 days of steady applications, or the fee comes back."),
         "satisfaction": N_("The whole fee comes back on request in the first 30 days; nothing else is asked."),
-        "none": N_("An agreement for the calls alone: no duties, no standing and no claim."),
+        "none": N_("An agreement for the sessions alone: no duties, no standing and no claim."),
     }
 )
 

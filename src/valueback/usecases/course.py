@@ -37,7 +37,7 @@ from valueback.core.facts import (
 from valueback.core.guarantee.case import Case
 from valueback.core.guarantee.duties import homework_due
 from valueback.core.guarantee.results import stands_for
-from valueback.core.outcome import Leaf, leaves
+from valueback.core.outcome import Judge, Leaf, leaves
 from valueback.core.sessions import Life, notice_deadline
 from valueback.core.sessions import Session as Call
 from valueback.core.terms import Clause, Level, Party, Terms
@@ -307,9 +307,16 @@ def _entry(case: Case, row: Result, leaf: Leaf | None, party: Party) -> EntrySee
         at=said.at,
         level=level,
         counts=leaf is not None and stands_for(case, said, leaf.judge),
-        to_confirm=party not in confirmed and not (disputes and not settled),
+        to_confirm=_waits_for(leaf, confirmed, party) and not (disputes and not settled),
         disputed=bool(disputes) and not settled,
     )
+
+
+def _waits_for(leaf: Leaf | None, said: set[Party], party: Party) -> bool:
+    """Whether an entry counts only once this side stands by it."""
+    if leaf is None or leaf.judge is Judge.THIRD or party in said:
+        return False
+    return party is Party.CLIENT or leaf.judge is Judge.BOTH
 
 
 def _factor(seen: Seen, row: Circumstance) -> FactorSeen:

@@ -29,7 +29,7 @@ from valueback.web.fields import MoneyField, understood
 from valueback.web.fragments import reader_of, render, render_for, render_fragment
 from valueback.web.parts import Column, Link, Option, Pages, Tone
 
-COLUMNS: Final = ("name", "state", "opened", "number")
+COLUMNS: Final = ("name", "state", "number")
 _NAMES: Final = {
     "name": "client_name",
     "email": "client_email",
@@ -232,9 +232,7 @@ def _tone(tone: str) -> Tone:
 
 
 def _column(asked: Asked, name: str) -> Column:
-    words = {"name": _("Client"), "state": _("Standing"), "opened": _("Next session"), "number": _("No.")}
-    if name == "opened":
-        return Column(words[name])
+    words = {"name": _("Client"), "state": _("Standing"), "number": _("No.")}
     now = asked.sort == name
     href = asked.query(sort="" if name == "name" else name, down="1" if now and not asked.newest else "", page="")
     return Column(words[name], href, ("descending" if asked.newest else "ascending") if now else "", name == "number")

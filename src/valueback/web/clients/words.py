@@ -14,7 +14,7 @@ from valueback.web.parts import Tone
 _WORDS: Final[Mapping[str, str | Promise]] = MappingProxyType(
     {
         "enquiry": _("Enquiry"),
-        "proposed": _("Waiting for signatures"),
+        "proposed": _("To be signed"),
         "agreed": _("Agreed"),
         "running": _("Running"),
         "ended": _("Ended"),

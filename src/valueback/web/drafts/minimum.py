@@ -35,6 +35,7 @@ from valueback.core.outcome import (
     MoneyWon,
     Outcome,
 )
+from valueback.web.parts import Option
 
 KINDS: Final[Mapping[str, str | Promise]] = MappingProxyType(
     {
@@ -135,6 +136,19 @@ class LineForm(forms.Form):
         self.currency = currency
 
     @property
+    def kinds(self) -> tuple[Option, ...]:
+        return tuple(Option(key, str(word)) for key, word in KINDS.items())
+
+    @property
+    def judges(self) -> tuple[Option, ...]:
+        return tuple(Option(key, str(word)) for key, word in JUDGES)
+
+    @property
+    def is_spare(self) -> bool:
+        """A row that nobody has filled in."""
+        return not (self["kind"].value() or self["title"].value())
+
+    @property
     def hint(self) -> str:
         return str(MUCH.get(self["kind"].value() or "", ""))
 
@@ -204,6 +218,14 @@ class Rows:
         self.enough_typed = str(data.get("enough", enough)) if data is not None else str(enough)
         self.bound = data is not None
         self.faults: tuple[str, ...] = ()
+
+    @property
+    def shown(self) -> tuple[LineForm, ...]:
+        return tuple(form for form in self.forms if not form.is_spare)
+
+    @property
+    def spare(self) -> tuple[LineForm, ...]:
+        return tuple(form for form in self.forms if form.is_spare)
 
     def is_valid(self) -> bool:
         """Whether the rows make a tree; what is wrong is beside the rows and in `faults`."""

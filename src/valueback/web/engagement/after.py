@@ -110,7 +110,7 @@ def _page(
     language = reader_of(request).language
     values = {
         **framed.values(),
-        "line": line(call, framed.head.id, language),
+        "line": line(call, framed.head.id, reader_of(request)),
         "begun": not call.is_gone and seen.now >= call.start,
         "form": form,
         "action": request.get_full_path(),

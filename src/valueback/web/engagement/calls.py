@@ -22,7 +22,7 @@ from valueback.web.acts import UNPROCESSABLE, into_form, onward
 from valueback.web.context import or_missing, present, require
 from valueback.web.engagement.forms import AttendanceForm, CancelForm, MoveForm, PlanForm, how_of, meaning
 from valueback.web.engagement.frame import Frame, frame
-from valueback.web.fragments import reader_of, render
+from valueback.web.fragments import Reader, reader_of, render
 from valueback.web.parts import Tone
 
 
@@ -35,6 +35,7 @@ class CallLine:
     tone: Tone
     word: str
     check: str
+    elsewhere: str
 
 
 @require("coach")
@@ -139,11 +140,18 @@ def check_words(call: CallSeen, language: str) -> str:
     return _("answered") if call.told.answer is None else name(call.told.answer, language)
 
 
-def line(call: CallSeen, engagement: UUID, language: str) -> CallLine:
+def line(call: CallSeen, engagement: UUID, reader: Reader) -> CallLine:
     """One call for a list."""
-    return CallLine(
-        call, _call(engagement, call.ref), _tone(call), life_word(call, language), check_words(call, language)
-    )
+    language = reader.language
+    words, elsewhere = check_words(call, language), ""
+    if reader.other_zone and reader.other_zone != reader.zone:
+        elsewhere = _("%(time)s in %(city)s") % {
+            "time": formats.clock(call.start, reader.other_zone, language),
+            "city": formats.city(reader.other_zone, language),
+        }
+    check = _("Value check: %(answer)s") % {"answer": words} if words else ""
+    href = _call(engagement, call.ref)
+    return CallLine(call, href, _tone(call), life_word(call, language), check, elsewhere)
 
 
 def life_word(call: CallSeen, language: str) -> str:
@@ -176,12 +184,11 @@ def _plan_form(request: HttpRequest, seen: Course) -> PlanForm:
 
 
 def _index(request: HttpRequest, framed: Frame, seen: Course, form: PlanForm) -> HttpResponse:
-    language = reader_of(request).language
-    one = framed.head.id
+    reader, one = reader_of(request), framed.head.id
     values = {
         **framed.values(),
-        "coming": tuple(line(call, one, language) for call in seen.coming),
-        "past": tuple(line(call, one, language) for call in seen.past),
+        "coming": tuple(line(call, one, reader) for call in seen.coming),
+        "past": tuple(line(call, one, reader) for call in seen.past),
         "owed": 0 if framed.standing is None or framed.head.is_over else framed.standing.sessions.owed,
         "plannable": not framed.head.is_over,
         "form": form,
@@ -203,8 +210,9 @@ def _show(
     bad = any(form is not None and form.errors for form in (moving, cancelling, said))
     values = {
         **framed.values(),
-        "line": line(call, framed.head.id, reader.language),
+        "line": line(call, framed.head.id, reader),
         "kind": name(call.kind, reader.language),
+        "check": check_words(call, reader.language),
         "to_come": not call.is_gone and seen.now < call.start,
         "begun": not call.is_gone and seen.now >= call.start,
         "gone": _gone(call, framed, reader.language, reader.zone),

@@ -101,7 +101,7 @@ class AfterForm(forms.Form):
     how = forms.ChoiceField(label=_("How was it?"), widget=forms.RadioSelect)
     looked = forms.BooleanField(label=_("We looked at the last homework"), required=False)
     recent = forms.MultipleChoiceField(
-        label=_("Homework until the next session"), required=False, widget=forms.CheckboxSelectMultiple
+        label=_("Given before: tap what fits"), required=False, widget=forms.CheckboxSelectMultiple
     )
     change = forms.CharField(
         label=_("What we change"),

@@ -15,6 +15,7 @@ from valueback.core.facts import Done as HomeworkDone
 from valueback.core.sessions import Life
 from valueback.core.terms import Party
 from valueback.letters.names import name
+from valueback.letters.numbers import deadline
 from valueback.usecases import adjustments, homework
 from valueback.usecases.context import Context
 from valueback.usecases.course import AdjustmentSeen, CallSeen, Course, ItemSeen, course
@@ -24,7 +25,7 @@ from valueback.web.engagement.after import helped_options
 from valueback.web.engagement.calls import check_words
 from valueback.web.engagement.forms import ChangeForm
 from valueback.web.engagement.frame import Frame, frame
-from valueback.web.fragments import reader_of, render
+from valueback.web.fragments import Reader, reader_of, render
 from valueback.web.parts import Tone
 
 _HELPED: dict[str, tuple[bool | None, bool]] = {
@@ -42,6 +43,7 @@ class ItemLine:
     item: ItemSeen
     tone: Tone
     word: str
+    by: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,11 +123,12 @@ def _of_here(ctx: Context, engagement: UUID, item: UUID) -> None:
 
 
 def _index(request: HttpRequest, framed: Frame, seen: Course, form: ChangeForm) -> HttpResponse:
-    language = reader_of(request).language
+    reader = reader_of(request)
+    language = reader.language
     held = [one for one in seen.past if one.life is Life.HELD]
     values = {
         **framed.values(),
-        "given": tuple(CallHomework(one, tuple(_lines(one, language))) for one in seen.past if one.homework),
+        "given": tuple(CallHomework(one, tuple(_lines(one, reader))) for one in seen.past if one.homework),
         "stories": tuple(_stories(seen, language)),
         "helped": helped_options(),
         "last": held[0] if held else None,
@@ -134,12 +137,14 @@ def _index(request: HttpRequest, framed: Frame, seen: Course, form: ChangeForm) 
     return render(request, "engagement/homework.html", values, status=UNPROCESSABLE if form.errors else 200)
 
 
-def _lines(call: CallSeen, language: str) -> Iterator[ItemLine]:
+def _lines(call: CallSeen, reader: Reader) -> Iterator[ItemLine]:
+    language = reader.language
     for item in call.homework:
         if item.excused:
             yield ItemLine(item, "quiet", _("Excused"))
         elif item.done is None:
-            yield ItemLine(item, "info", _("Not said yet"))
+            by = "" if item.due is None else deadline(item.due, reader.zone, language)
+            yield ItemLine(item, "info", _("Not said yet"), by)
         else:
             kept = item.done in (HomeworkDone.DONE, HomeworkDone.EXTRA_MILE)
             yield ItemLine(item, "ok" if kept else "watch", name(item.done, language))

@@ -41,10 +41,10 @@ _PLAIN: Final[Mapping[Task, str | Promise]] = MappingProxyType(
         Task.AGREE: gettext_lazy("A change they proposed waits for you"),
         Task.LOOK: gettext_lazy("Homework came in: look at it together"),
         Task.SCHEDULE: gettext_lazy("Write the results schedule"),
-        Task.CIRCUMSTANCE: gettext_lazy("Something outside happened to them"),
+        Task.CIRCUMSTANCE: gettext_lazy("A circumstance was logged"),
         Task.CLAIM: gettext_lazy("Value back was asked for"),
         Task.CONFIRM: gettext_lazy("A result waits for your word"),
-        Task.PAYMENT: gettext_lazy("The fee has not come in whole"),
+        Task.PAYMENT: gettext_lazy("The fee has not all come in"),
         Task.NOTED: gettext_lazy("What you noted waits for their yes"),
     }
 )
@@ -90,7 +90,7 @@ def waiting(one: ToDo, language: str, zone: str) -> Waiting:
         sentence = f"{sentence} ({formats.day(_day(one.session_at, zone), language, 'weekday')})"
     by = "" if one.until is None else _("until %(until)s") % {"until": deadline(one.until, zone, language)}
     urgent = one.task in (Task.CLAIM, Task.ADJUST, Task.EXCUSE, Task.UNCLEAR)
-    word = _("To see to") if one.task is not Task.NOTED else _("Waits for them")
+    word = _("Needs you") if urgent else ""
     return Waiting(_href(one), sentence, one.client, by, "watch" if urgent else "info", word)
 
 
@@ -162,7 +162,7 @@ _NEWS: Final[Mapping[Happening, Callable[[News, str, str], str]]] = MappingProxy
         Happening.RESULT: lambda _one, _language, _zone: _("entered a result"),
         Happening.CANCELLED: _gone,
         Happening.MOVED: _gone,
-        Happening.CIRCUMSTANCE: lambda _one, _language, _zone: _("logged something outside"),
+        Happening.CIRCUMSTANCE: lambda _one, _language, _zone: _("logged a circumstance"),
     }
 )
 
