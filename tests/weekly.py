@@ -53,7 +53,7 @@ def facts(made: Made, kind: type) -> list[Fact]:
 
 def seen(made: Made, kind: type, now: Instant) -> list[Fact]:
     """The facts of a kind as they count at `now`."""
-    return facts_of(made.house.id, made.id).known(now).of(kind)
+    return list(facts_of(made.house.id, made.id).known(now).of(kind))
 
 
 def standing(made: Made, now: Instant, side: Party = Party.COACH) -> Standing:
@@ -95,11 +95,16 @@ class Post:
             pass
 
     def at(self, now: Instant) -> int:
-        """Let the minute of this instant pass; how many letters it queued."""
+        """Let the minute of this instant pass; how many messages of the clients' budget it queued."""
         self.now = now
-        queued = ticks.everywhere(now)
+        before = OutgoingMail.objects.filter(counted=True).count()
+        ticks.everywhere(now)
         self.work()
-        return queued
+        return OutgoingMail.objects.filter(counted=True).count() - before
+
+    def to(self, name: str) -> list[Message]:
+        """The letters that somebody got, in their order."""
+        return [letter for letter in self.letters if letter.to_name == name]
 
 
 def queued(template: str, **args: Any) -> list[OutgoingMail]:
