@@ -68,7 +68,7 @@ def test_the_five_answers_and_the_sixth_tile_come_first(monkeypatch: pytest.Monk
     page = browser.get(url).content.decode()
     tiles = re.findall(r'<label class="tile">.*?<span>(.*?)</span>', page, re.DOTALL)
     assert tiles == ["No value", "A little", "Partly", "Yes", "More than expected", "It did not take place"]
-    assert "Did you get value from the call of Fri, 15 Jan 2027?" in page
+    assert "Did you get value from the session of Fri, 15 Jan 2027?" in page
     assert "A yes today never costs you your guarantee." in page
     assert "htmx" not in page
 

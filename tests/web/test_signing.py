@@ -69,7 +69,7 @@ def test_a_typed_name_and_every_tick_sign_and_say_what_is_next(monkeypatch: pyte
     make.sign(made, "coach", make.SIGNED + timedelta(hours=1))
     page = browser.get(url).content.decode()
     assert "You and Jose have both signed." in page
-    assert "Your first call is in your calendar of calls." in page
+    assert "Your sessions are planned." in page
 
 
 def test_a_clause_without_its_tick_is_asked_for_and_what_was_typed_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -161,7 +161,7 @@ def _check(one: CheckSeen, reader: Reader, typed: Mapping[str, str]) -> CheckPar
     course = "" if one.on_course is None else ("yes" if one.on_course else "no")
     return CheckPart(
         f"check-{ref}",
-        _("Did you get value from the call of %(day)s?") % {"day": day},
+        _("Did you get value from the session of %(day)s?") % {"day": day},
         typed.get(f"check-{ref}", kept),
         "" if one.answer is None else name(one.answer, reader.language),
         typed.get(f"better-{ref}", one.better),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from uuid import UUID
 
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
 
 from valueback.core.terms import Party
 from valueback.usecases import heads
@@ -38,3 +38,8 @@ def dress(request: HttpRequest, ctx: Context, head: Head) -> None:
 def side_of(ctx: Context) -> Party:
     """Whose page it is."""
     return Party.COACH if ctx.actor.is_coach_side else Party.CLIENT
+
+
+def posted(request: HttpRequest) -> QueryDict | None:
+    """What was sent with a form, even if that is nothing; None for a page that is only looked at."""
+    return request.POST if request.method == "POST" else None

@@ -23,7 +23,7 @@ from valueback.usecases.context import Context
 from valueback.usecases.heads import Head
 from valueback.usecases.pages import SessionSeen, SessionsPage
 from valueback.web.acts import UNPROCESSABLE, into_form, onward, undo_of
-from valueback.web.client.about import dress
+from valueback.web.client.about import dress, posted
 from valueback.web.context import or_missing, present, require
 from valueback.web.fields import LOCAL, MomentField
 from valueback.web.fragments import reader_of, render
@@ -138,7 +138,7 @@ def undo(request: HttpRequest, ctx: Context, engagement: UUID, ref: str) -> Http
     """Take one's own cancelling or moving back."""
     _page, call = _call(request, ctx, engagement, ref)
     done = sessions.undo(ctx, call.id)
-    return onward(request, done, reverse("client:calls", args=(engagement,)), _("The call stands as before."))
+    return onward(request, done, reverse("client:calls", args=(engagement,)), _("The session stands as before."))
 
 
 @require("client", methods=("GET", "POST"))
@@ -196,7 +196,7 @@ def by_link(request: HttpRequest, visit: Visit) -> HttpResponse:
     engagement = present(visit.opened.engagement)
     page, call = _call(request, visit.ctx, engagement, visit.opened.subject)
     if visit.part == "undo" and request.method == "POST":
-        return onward(request, sessions.undo(visit.ctx, call.id), visit.href(), _("The call stands as before."))
+        return onward(request, sessions.undo(visit.ctx, call.id), visit.href(), _("The session stands as before."))
     if call.life is not Life.PLANNED or visit.ctx.now >= call.start:
         line = _line(request, call, page.head, visit.ctx.now)
         return render(request, "client/call_gone.html", {"head": page.head, "call": line, "undo": undo_of(request)})
@@ -239,7 +239,7 @@ def _cancel(
     undo: str,
     visit: Visit | None = None,
 ) -> HttpResponse:
-    form = CancelForm(request.POST or None)
+    form = CancelForm(posted(request))
     if request.method == "POST" and form.is_valid():
         done = or_missing(sessions.cancel(ctx, call.id, form.cleaned_data["reason"]))
         if isinstance(done, Refused) and done.data.get("field"):
@@ -263,7 +263,7 @@ def _move(
     visit: Visit | None = None,
 ) -> HttpResponse:
     zone = reader_of(request).zone
-    form = MoveForm(request.POST or None, zone=zone)
+    form = MoveForm(posted(request), zone=zone)
     if request.method == "POST" and form.is_valid():
         done = or_missing(sessions.move(ctx, call.id, form.cleaned_data["start"]))
         if isinstance(done, Done):

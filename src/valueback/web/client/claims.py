@@ -22,7 +22,7 @@ from valueback.usecases.claim_reads import Answers, Circumstance, ClaimSeen, Pre
 from valueback.usecases.context import Context
 from valueback.usecases.heads import Head
 from valueback.web.acts import UNPROCESSABLE, into_form, onward, told
-from valueback.web.client.about import about, dress
+from valueback.web.client.about import about, dress, posted
 from valueback.web.client.shown import receipt_of, voice_for_client
 from valueback.web.context import or_missing, present, require
 from valueback.web.engagement import said
@@ -126,7 +126,7 @@ def paid(request: HttpRequest, ctx: Context, engagement: UUID) -> HttpResponse:
     if page.standing is None or page.terms is None:
         return HttpResponseRedirect(reverse("client:standing", args=(engagement,)))
     start = {} if page.said_paid is None else {"paid": "yes" if page.said_paid else "no"}
-    form = PaidForm(request.POST or None, initial=start)
+    form = PaidForm(posted(request), initial=start)
     if request.method == "POST" and form.is_valid():
         yes = form.cleaned_data["paid"] == "yes"
         done = or_missing(claims.paid_for_itself(ctx, engagement, yes, form.cleaned_data["words"]))
@@ -167,7 +167,7 @@ def claim(request: HttpRequest, ctx: Context, engagement: UUID) -> HttpResponse:
 def _file(request: HttpRequest, ctx: Context, head: Head, prefilled: Prefilled) -> HttpResponse:
     page = present(pages.my_guarantee(ctx, head.id))
     judged = page.terms.duty(Clause.COMMON_SENSE) is not None
-    form = ClaimForm(request.POST or None, prefilled=prefilled, judged=judged)
+    form = ClaimForm(posted(request), prefilled=prefilled, judged=judged)
     if request.method == "POST" and form.is_valid():
         done = or_missing(claims.file(ctx, head.id, form.answers()))
         if not isinstance(done, Refused) or not done.data.get("field"):
@@ -279,7 +279,7 @@ def appeal(request: HttpRequest, ctx: Context, engagement: UUID, claim: UUID) ->
     """Once, to the third person named at signing."""
     head = about(request, ctx, engagement)
     found = _own(ctx, engagement, claim)
-    form = AppealForm(request.POST or None)
+    form = AppealForm(posted(request))
     if request.method == "POST" and form.is_valid():
         done = or_missing(claims.appeal(ctx, found.id, form.cleaned_data["words"]))
         if not isinstance(done, Refused) or not done.data.get("field"):

@@ -23,7 +23,7 @@ from valueback.usecases.context import Context
 from valueback.usecases.course import EntrySeen, Ledger
 from valueback.usecases.heads import Head
 from valueback.web.acts import UNPROCESSABLE, into_form, onward
-from valueback.web.client.about import about
+from valueback.web.client.about import about, posted
 from valueback.web.client.forms import CircumstanceForm, EntryForm, MoneyForm, form_for
 from valueback.web.context import NOTHING_HERE, or_missing, present, require
 from valueback.web.engagement import said
@@ -130,7 +130,7 @@ def add(request: HttpRequest, ctx: Context, engagement: UUID, leaf: str) -> Http
         raise Http404(NOTHING_HERE)
     language = reader_of(request).language
     today = local_date(ctx.now, ledger.terms.zone)
-    form = kind(request.POST or None, leaf=asked, language=language, initial={"on": today})
+    form = kind(posted(request), leaf=asked, language=language, initial={"on": today})
     if request.method == "POST" and form.is_valid():
         done = or_missing(results.enter(ctx, engagement, form.entry()))
         if not isinstance(done, Refused) or not done.data.get("field"):
@@ -159,12 +159,14 @@ def _add_values(head: Head, leaf: Leaf, form: EntryForm, language: str) -> dict[
 @require("client", methods=("POST",))
 def confirm(request: HttpRequest, ctx: Context, engagement: UUID, result: UUID) -> HttpResponse:
     """Stand by an entry of the coach."""
+    about(request, ctx, engagement)
     return onward(request, results.confirm(ctx, result), _ledger(engagement), _("Confirmed."))
 
 
 @require("client", methods=("POST",))
 def dispute(request: HttpRequest, ctx: Context, engagement: UUID, result: UUID) -> HttpResponse:
     """An entry of the coach was not so."""
+    about(request, ctx, engagement)
     done = results.dispute(ctx, result, request.POST.get("why", ""))
     return onward(request, done, _ledger(engagement), _("Noted. It does not count until both see it alike."))
 
@@ -172,6 +174,7 @@ def dispute(request: HttpRequest, ctx: Context, engagement: UUID, result: UUID) 
 @require("client", methods=("POST",))
 def level(request: HttpRequest, ctx: Context, engagement: UUID, result: UUID) -> HttpResponse:
     """The evidence for money has become firmer."""
+    about(request, ctx, engagement)
     typed = request.POST.get("level", "")
     if typed not in tuple(Level):
         raise Http404(NOTHING_HERE)
@@ -181,6 +184,7 @@ def level(request: HttpRequest, ctx: Context, engagement: UUID, result: UUID) ->
 @require("client", methods=("POST",))
 def take_back(request: HttpRequest, ctx: Context, engagement: UUID, result: UUID) -> HttpResponse:
     """One's own entry was a mistake."""
+    about(request, ctx, engagement)
     return onward(request, results.take_back(ctx, result), _ledger(engagement), _("Taken back."))
 
 
@@ -196,7 +200,7 @@ def circumstance(request: HttpRequest, ctx: Context, engagement: UUID) -> HttpRe
     """Log what came from outside, when it happens."""
     head = about(request, ctx, engagement)
     today = local_date(ctx.now, head.zone)
-    form = CircumstanceForm(request.POST or None, initial={"on": today})
+    form = CircumstanceForm(posted(request), initial={"on": today})
     if request.method == "POST" and form.is_valid():
         on = form.cleaned_data["on"]
         at = None if on == today else start_of_day(on, head.zone)
@@ -211,5 +215,6 @@ def circumstance(request: HttpRequest, ctx: Context, engagement: UUID) -> HttpRe
 @require("client", methods=("POST",))
 def circumstance_seen(request: HttpRequest, ctx: Context, engagement: UUID, circumstance: UUID) -> HttpResponse:
     """The client has seen what the coach logged, and agrees or not."""
+    about(request, ctx, engagement)
     done = circumstances.acknowledge(ctx, circumstance, agrees=request.POST.get("agrees") != "no")
     return onward(request, done, _ledger(engagement), _("Noted."))

@@ -150,7 +150,7 @@ def _next(ctx: Context, page: StandingPage, found: Standing, voice: Voice) -> Ne
         return Next(_("There is something for you to read and sign."), _("You"), "", _("Read and sign"), paper)
     mine = next((step for step in steps if step.by is Party.CLIENT), None)
     if page.waiting:
-        text = mine.text if mine is not None and found.to_catch_up else _("Say how your last call was.")
+        text = mine.text if mine is not None and found.to_catch_up else _("Say how your last session was.")
         by = said.by_when(mine.until if mine is not None and found.to_catch_up else None, voice)
         return Next(text, _("You"), by, _("Answer now"), reverse("aftercall:page", args=(page.head.id,)))
     if not steps:
@@ -184,7 +184,7 @@ def _doors(page: StandingPage, terms: Terms, voice: Voice) -> tuple[Door, ...]:
     when = formats.instant(coming.start, voice.zone, voice.language) if coming else ""
     pages_ = (
         ("client:guarantee", _("My guarantee"), "", terms.guarantee is not None),
-        ("client:calls", _("My calls"), when, True),
+        ("client:calls", _("My sessions"), when, True),
         ("client:homework", _("My homework"), "", True),
         ("client:results", _("My results"), "", True),
         ("signing:papers", _("My papers"), "", True),

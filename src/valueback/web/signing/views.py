@@ -22,7 +22,7 @@ from valueback.usecases.agreements import Signing, VersionSeen
 from valueback.usecases.context import Context
 from valueback.usecases.heads import Head
 from valueback.web.acts import UNPROCESSABLE, into_form, onward
-from valueback.web.client.about import about, side_of
+from valueback.web.client.about import about, posted, side_of
 from valueback.web.context import or_missing, present, require
 from valueback.web.fragments import reader_of, render
 from valueback.web.links import Visit
@@ -131,7 +131,7 @@ def open_paper(request: HttpRequest, ctx: Context, version: UUID) -> HttpRespons
 def decline(request: HttpRequest, ctx: Context, version: UUID) -> HttpResponse:
     """The client does not sign this version; a page of its own, because it ends the offer."""
     found = _paper(request, ctx, version)
-    form = DeclineForm(request.POST or None)
+    form = DeclineForm(posted(request))
     if request.method == "POST" and form.is_valid():
         done = or_missing(agreements.decline(ctx, version, form.cleaned_data["reason"]))
         if isinstance(done, Refused) and done.data.get("field"):
@@ -260,11 +260,11 @@ def _glance(request: HttpRequest, terms: Terms) -> tuple[Row, ...]:
     """The four figures that people look for first."""
     language = reader_of(request).language
     last = term_last_day(terms.first_day, terms.months)
-    calls = formats.counted(terms.sessions, "%(num)s call", "%(num)s calls", language)
+    calls = formats.counted(terms.sessions, "%(num)s session", "%(num)s sessions", language)
     minutes = formats.counted(terms.slot.minutes, "%(num)s minute", "%(num)s minutes", language)
     return (
         Row(_("Objective"), terms.objective),
         Row(_("Fee"), formats.money(terms.fee, language)),
         Row(_("Term"), formats.span(terms.first_day, last, language)),
-        Row(_("Calls"), f"{calls}, {minutes}"),
+        Row(_("Sessions"), f"{calls}, {minutes}"),
     )
