@@ -27,7 +27,7 @@ from valueback.core.guarantee import Standing
 from valueback.core.guarantee.standing import Verdict
 from valueback.store.append import locked
 from valueback.store.db import write
-from valueback.store.models import Claim, Engagement, OutgoingMail, Purpose
+from valueback.store.models import Claim, Engagement, Purpose
 from valueback.usecases import guarantee, mail, people
 from valueback.usecases.access import (
     CODE_NEEDED,
@@ -36,6 +36,7 @@ from valueback.usecases.access import (
     needs_code,
     row_for,
 )
+from valueback.usecases.claim_letters import tell_client, tell_coach, unsend
 from valueback.usecases.claim_reads import (
     Answers,
     Circumstance,
@@ -131,7 +132,7 @@ def withdraw(ctx: Context, claim: UUID) -> Decision[None]:
         if not waiting.update(withdrawn_at=ctx.now):
             return Refused(OVERTAKEN)
         record(ctx, row.engagement_id, fact(ctx, ClaimWithdrawn(), row.ref))
-        _unsend(ctx, row)
+        unsend(ctx, row)
     return Done(None)
 
 
@@ -189,8 +190,8 @@ def appeal(ctx: Context, claim: UUID, words: str) -> Decision[None]:
         if not refusals.update(appealed_at=ctx.now, appeal_words=said):
             return Refused(OVERTAKEN)
         record(ctx, row.engagement_id, fact(ctx, ClaimAppealed(said), row.ref))
-        _tell_coach(ctx, row, "claim_appealed")
-        _tell_client(ctx, row, "claim_appealed")
+        tell_coach(ctx, row, "claim_appealed")
+        tell_client(ctx, row, "claim_appealed")
     return Done(None)
 
 
@@ -230,7 +231,7 @@ def acknowledge(ctx: Context, claim: UUID) -> Decision[None]:
         if not Claim.objects.of(ctx).filter(pk=row.pk, state="filed").update(acknowledged_at=ctx.now):
             return Refused(OVERTAKEN)
         record(ctx, row.engagement_id, fact(ctx, ClaimAcknowledged(), row.ref))
-        _tell_client(ctx, row, "claim_acknowledged")
+        tell_client(ctx, row, "claim_acknowledged")
     return Done(None)
 
 
@@ -253,7 +254,7 @@ def offer_alternative(ctx: Context, claim: UUID, offer: Offer) -> Decision[None]
         if not waiting.update(offered_at=ctx.now, offer=encode(said)):
             return Refused(OVERTAKEN)
         record(ctx, row.engagement_id, fact(ctx, said, row.ref))
-        _tell_client(ctx, row, "claim_alternative")
+        tell_client(ctx, row, "claim_alternative")
     return Done(None)
 
 
@@ -280,7 +281,7 @@ def decide(ctx: Context, claim: UUID, granted: bool, words: str = "") -> Decisio
         if not waiting.update(refused_at=ctx.now, words=said, decided_by_id=ctx.actor.membership):
             return Refused(OVERTAKEN)
         record(ctx, row.engagement_id, fact(ctx, ClaimDecided(False, said), row.ref))
-        _tell_client(ctx, row, "claim_decided")
+        tell_client(ctx, row, "claim_decided")
     return Done(None)
 
 
@@ -311,7 +312,7 @@ def refund_all(ctx: Context, claim: UUID, typed: Typed) -> Decision[tuple[UUID, 
             return whole(made)
         _follow(ctx, row, core)
         Claim.objects.of(ctx).filter(pk=row.pk, refunded_at__isnull=True).update(refunded_at=ctx.now)
-        _tell_client(ctx, row, "claim_refunded")
+        tell_client(ctx, row, "claim_refunded")
     return made
 
 
@@ -335,7 +336,7 @@ def close(ctx: Context, claim: UUID) -> Decision[None]:
         if not Claim.objects.of(ctx).filter(pk=row.pk, closed_at__isnull=True).update(closed_at=ctx.now):
             return Refused(OVERTAKEN)
         record(ctx, row.engagement_id, fact(ctx, ClaimClosed(), row.ref))
-        _tell_client(ctx, row, "claim_closed")
+        tell_client(ctx, row, "claim_closed")
     return Done(None)
 
 
@@ -389,8 +390,8 @@ def decide_appeal(ctx: Context, claim: UUID, granted: bool, words: str) -> Decis
         if not Claim.objects.of(ctx).filter(pk=row.pk, state="appealed").update(**{column: ctx.now}):
             return Refused(OVERTAKEN)
         record(ctx, row.engagement_id, fact(ctx, AppealDecided(granted, said), row.ref))
-        _tell_client(ctx, row, "claim_decided")
-        _tell_coach(ctx, row, "claim_decided")
+        tell_client(ctx, row, "claim_decided")
+        tell_coach(ctx, row, "claim_decided")
     return Done(None)
 
 
@@ -420,8 +421,8 @@ def _filed(ctx: Context, row: Engagement, said: ClaimFiled) -> UUID:
         verdict=standing.verdict.value,
     )
     record(ctx, row.pk, filed)
-    _tell_coach(ctx, made, "coach_claim")
-    _tell_client(ctx, made, "claim_filed")
+    tell_coach(ctx, made, "coach_claim")
+    tell_client(ctx, made, "claim_filed")
     found: UUID = made.pk
     return found
 
@@ -450,7 +451,7 @@ def _grant(ctx: Context, row: Claim, words: str, *, kindly: bool) -> Decision[No
         if not changed:
             return Refused(OVERTAKEN)
         record(ctx, row.engagement_id, fact(ctx, ClaimDecided(True, said, kind), row.ref))
-        _tell_client(ctx, row, "claim_decided")
+        tell_client(ctx, row, "claim_decided")
     return Done(None)
 
 
@@ -476,33 +477,3 @@ def _unfinished(ctx: Context, row: Claim, core: CoreClaim, standing: Standing) -
     if row.appealed_at is None and core.appeal_by is not None and ctx.now < core.appeal_by:
         return Refused("appeal_open", {"until": instant_text(core.appeal_by)})
     return None
-
-
-def _unsend(ctx: Context, row: Claim) -> None:
-    """Letters about a claim that is gone stay unsent."""
-    waiting = OutgoingMail.objects.of(ctx).filter(engagement_id=row.engagement_id, accepted_at__isnull=True)
-    for letter in waiting.filter(template__contains="claim"):
-        if letter.args.get("claim") == str(row.pk):
-            mail.failed(ctx, letter.pk, "taken back before it was sent")
-
-
-def _tell_client(ctx: Context, row: Claim, template: str) -> None:
-    _tell(ctx, row, template, to_coach=False)
-
-
-def _tell_coach(ctx: Context, row: Claim, template: str) -> None:
-    _tell(ctx, row, template, to_coach=True)
-
-
-def _tell(ctx: Context, row: Claim, template: str, *, to_coach: bool) -> None:
-    engagement = Engagement.objects.of(ctx).select_related("coach").get(pk=row.engagement_id)
-    client, coach = engagement.client_id, engagement.coach.person_id
-    mail.queue(
-        ctx,
-        to=coach if to_coach else client,
-        template=template,
-        args={"claim": str(row.pk)},
-        engagement=engagement.pk,
-        brand=engagement.brand_id,
-        reply_to=client if to_coach else coach,
-    )
