@@ -192,4 +192,5 @@ class TestQuiet:
         seen = told(ana, after(1))
         assert seen is not None
         assert seen.answer is Answer.MORE
+        assert [(one.by, one.at, one.noted_for) for one in facts(ana, CheckAsked)] == [(Party.COACH, after(1), None)]
         assert queued("coach_no_value") == []

@@ -13,7 +13,7 @@ from tests.store import rows
 from valueback.core.decisions import Done, Refused
 from valueback.store.models import Engagement, Link, Purpose
 from valueback.usecases.context import SYSTEM, Context
-from valueback.usecases.links import Keys, Opened, make_link, open_link, revoke_links, token_for, use_link
+from valueback.usecases.links import Keys, Opened, link_for, make_link, open_link, revoke_links, token_for, use_link
 
 REAL = datetime(2026, 11, 22, 9, tzinfo=UTC)
 KEYS = Keys.of("a secret of this installation")
@@ -149,3 +149,24 @@ def test_a_link_is_made_within_one_practice(ana: Engagement) -> None:
         with pytest.raises(LookupError):
             make_link(context(ana), KEYS, Purpose.ENTER, person, real=REAL, lasts=WEEK, **wrong)
     assert Link.objects.count() == 0
+
+
+def test_one_page_keeps_one_address_while_it_lasts(ana: Engagement) -> None:
+    def asked(real: datetime, subject: str = "s1") -> object:
+        return link_for(
+            context(ana),
+            KEYS,
+            Purpose.AFTER_CALL,
+            ana.client_id,
+            real=real,
+            lasts=WEEK,
+            engagement=ana.pk,
+            subject=subject,
+        )
+
+    first = asked(REAL)
+    assert asked(REAL + timedelta(days=3)) == first
+    assert asked(REAL, "s2") != first
+    assert asked(REAL + timedelta(days=4)) != first
+    revoke_links(context(ana), REAL, engagement=ana.pk)
+    assert asked(REAL) != first

@@ -99,6 +99,12 @@ class TestReminding:
         (mail,) = queued("after_call_reminder")
         assert "answered" in mail.failure
 
+    def test_where_telling_is_no_duty_nobody_is_reminded(self, db: None) -> None:
+        make.engagement(preset="none")
+        post = Post()
+        assert post.at(after(1)) == 1
+        assert post.at(MONDAY) == 0
+
     def test_the_place_is_kept_for_a_call_in_the_same_week(self, ana: Made) -> None:
         done(sessions.plan_one(ana.coach(), ana.id, start(1) + timedelta(days=4)))
         post = Post()

@@ -5,7 +5,7 @@ That it was answered shows at once; its content reaches the coach after half an 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from uuid import UUID
 
@@ -105,10 +105,12 @@ def asked(ctx: Context, session: UUID) -> Decision[None]:
         return Done(None)
 
 
-def reached(ctx: Context, scene: Scene, calls: tuple[Call, ...], by: Party = Party.SERVICE) -> None:
-    """The checks of these calls reached the client now: by an accepted mail, a page, or the coach. Behind the lock."""
+def reached(
+    ctx: Context, scene: Scene, calls: tuple[Call, ...], by: Party = Party.SERVICE, at: Instant | None = None
+) -> None:
+    """The checks of these calls reached the client: by an accepted mail, a page, or the coach. Behind the lock."""
     new = (one for one in calls if scene.case.seen.first(CheckAsked, one.subject) is None)
-    facts = (fact(ctx, CheckAsked(asks_course(scene.case, one.subject)), one.subject, by=by) for one in new)
+    facts = (fact(ctx, CheckAsked(asks_course(scene.case, one.subject)), one.subject, by=by, at=at) for one in new)
     record(ctx, scene.engagement.pk, *facts)
 
 
@@ -134,8 +136,9 @@ def answer(
             return refused
         call = scene.session(row.ref)
         assert call is not None
-        if ctx.noting is None:
-            reached(ctx, scene, (call,))  # whoever answers has been asked, by the page if by nothing else
+        # Whoever answers has been asked: by the page if by nothing else, or by the coach who notes the answer.
+        asker = Party.SERVICE if ctx.noting is None else Party.COACH
+        reached(replace(ctx, noting=None), scene, (call,), by=asker, at=ctx.acted_at)
         _note(ctx, scene, row.ref, CheckAnswered(given, words), on_course)
         if given is Answer.NO_VALUE and ctx.noting is None:
             enqueue(ctx, TellNoValue(str(ctx.practice), str(row.pk)), due=ctx.now + QUIET)
@@ -221,6 +224,8 @@ def tell_no_value(ctx: Context, session: UUID) -> UUID | None:
 
 
 def window(case: Case, ref: str) -> Instant | None:
-    """Until when the check of a call is answered in time; None while it has not reached the client."""
+    """Until when the check of a call is answered in time; None while nobody asked, or where that is no duty."""
     found = case.seen.first(CheckAsked, ref)
-    return None if found is None else check_until(case.signed.terms(found.at), found.at)
+    if found is None or case.duty(Clause.VALUE_TOLD, found.at) is None:
+        return None
+    return check_until(case.signed.terms(found.at), found.at)
