@@ -21,8 +21,10 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from html.parser import HTMLParser
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlencode
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -60,7 +62,7 @@ def core() -> None:
     row("memory after 100,000 of them", "flat", f"{resident() - before:+,.1f} MiB")
 
 
-def lived(life: "Life") -> "Life":  # type: ignore[name-defined]  # noqa: F821
+def lived(life: Any) -> Any:
     """Every call asked, told, with homework, a habit and a look at the homework; a few slips on the way."""
     from valueback.core.facts import HabitTicked, HomeworkLooked, Presence, Recorded
     from valueback.core.terms import Clause, Party
@@ -111,7 +113,7 @@ class Furnished:
     client_cookie: str
 
 
-ENGAGEMENTS = 1_000
+ENGAGEMENTS = int(os.environ.get("BENCH_ENGAGEMENTS", "1000"))
 
 
 def pages() -> None:
@@ -119,7 +121,11 @@ def pages() -> None:
         os.environ.update(
             DATABASE_URL=f"sqlite:///{folder}/bench.sqlite3",
             DJANGO_SETTINGS_MODULE="valueback.project.settings",
-            VALUEBACK_DATA=folder,
+            DATA_DIR=folder,
+            SECRET_KEY="a key for measuring only, of a length that is taken",
+            DEMO="1",
+            PUBLIC_URL="http://localhost:8765",
+            LOG_LEVEL="WARNING",
         )
         import django
 
@@ -135,82 +141,91 @@ def pages() -> None:
 
 
 def furnish() -> Furnished:
-    """One practice, signed through the verbs; the facts of its calls are those of the rules' own story."""
+    """One practice, signed through the verbs; the facts of its sessions are those of the rules' own story."""
+    from django.contrib.auth.backends import ModelBackend
     from django.test import Client
 
     from tests import make
-    from valueback.store.models import User
+    from valueback.store.models import Person, Practice, User
+    from valueback.usecases import people
 
     house = make.practice()
-    first = None
-    for number in range(ENGAGEMENTS):
-        made = make.engagement("running", house, name="Ana")
-        fill(made)
-        first = first or made
-        if number and number % 250 == 0:
-            print(f"    {number}", flush=True)
-    assert first is not None
+    made = [engaged(house, number) for number in range(ENGAGEMENTS)]
+    # A demo's clock is the only one that may be set: an hour after the 20th session of them all.
+    shift = make.session_start(20) + timedelta(hours=2) - datetime.now(UTC)
+    Practice.objects.filter(pk=house.id).update(is_demo=True, clock_shift=shift)
     cookies = []
-    for email in (User.objects.get(pk=house.user).email, first.row.client.email):
-        user, _ = User.objects.get_or_create(email=email)
-        from valueback.store.models import Person
-
-        Person.objects.filter(practice_id=house.id, email=email).update(user=user)
+    for person in (house.person, made[0].client_person):
+        row_ = Person.objects.get(pk=person)
+        user = User.objects.filter(email=row_.email).first() or make.user(row_.email)
+        people.enter(user.pk)
         browser = Client()
-        browser.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
-        cookies.append(browser.cookies["sessionid"].value)
-    return Furnished(
-        f"/my/{first.id}/", "/clients", link(first), f"sessionid={cookies[0]}", f"sessionid={cookies[1]}"
-    )
+        browser.force_login(user, backend=f"{ModelBackend.__module__}.{ModelBackend.__qualname__}")
+        cookies.append(f"sessionid={browser.cookies['sessionid'].value}")
+    return Furnished(f"/my/{made[0].id}/", "/clients", address_of(made[0]), cookies[0], cookies[1])
 
 
-def fill(made: "Made") -> None:  # type: ignore[name-defined]  # noqa: F821
-    """The facts of 20 calls, in one chain behind those of the signing."""
+def engaged(house: Any, number: int) -> Any:
+    """One engagement with the facts of 20 sessions, in one chain behind those of the signing."""
+    from tests import make
     from tests.core.life import Life
-    from valueback.core.facts import EngagementOpened, PaymentReceived, SessionPlanned, VersionSigned
+    from valueback.core.facts import CheckAsked, EngagementOpened, PaymentReceived, SessionPlanned, VersionSigned
     from valueback.store.append import NewFact, append
     from valueback.store.db import write
 
+    if number and number % 250 == 0:
+        print(f"    {number}", flush=True)
+    made = make.engagement("running", house, name="Ana")
     life = lived(Life())
     already = (EngagementOpened, VersionSigned, SessionPlanned, PaymentReceived)
     facts = [
         NewFact(what=one.what, by=one.by, at=one.at, noted_at=one.noted_at, subject=one.subject)
         for one in life.items
-        if not isinstance(one.what, already) and one.noted_at < life.end(20)
+        if not isinstance(one.what, already)
+        and (one.noted_at < life.start(20) or (isinstance(one.what, CheckAsked) and one.subject == "s20"))
     ]
     with write():
         append(made.house.id, made.id, *facts)
+    return made
 
 
-def link(made: "Made") -> str:  # type: ignore[name-defined]  # noqa: F821
-    """The address that a mail after the call would carry."""
+def address_of(made: Any) -> str:
+    """The address that the mail after the session carries."""
     from django.conf import settings
 
-    from valueback.usecases import links
+    from tests import make
+    from valueback.usecases.links import Keys, Purpose, make_link, token_for
 
-    return links_address(links, settings, made)
-
-
-def links_address(links: object, settings: object, made: object) -> str:
-    raise SystemExit("bench: no link")
+    keys = Keys.of(settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS)
+    ctx = made.coach(make.session_start(20))
+    link = make_link(
+        ctx,
+        keys,
+        Purpose.AFTER_CALL,
+        made.client_person,
+        real=datetime.now(UTC),
+        lasts=timedelta(days=30),
+        engagement=made.id,
+        membership=made.client_membership,
+        subject="s20",
+    )
+    return f"/l/{token_for(link, keys)}"
 
 
 def cold() -> None:
     from tests import make
-    from tests.core.life import at
     from valueback.store.models import Engagement, Membership
+    from valueback.usecases.context import Actor, Context
     from valueback.usecases.guarantee import standings
 
     ids = list(Engagement.objects.values_list("pk", flat=True))
-    owner = Membership.objects.filter(role="coach").select_related("person").first()
-    assert owner is not None
-    from valueback.usecases.context import Actor, Context
-
-    ctx = Context(owner.practice_id, Actor("coach", owner.pk, owner.person_id), at("2027-06-01 12:00"))
+    coach = Membership.objects.filter(role="coach").first()
+    assert coach is not None
+    now = make.session_start(20) + timedelta(hours=2)
+    ctx = Context(coach.practice_id, Actor("coach", coach.pk, coach.person_id), now)
     begun = time.perf_counter()
     found = standings(ctx, ids)
     row(f"{len(found):,} standings, cold", "<= 6 s", f"{time.perf_counter() - begun:.1f} s")
-    del make
 
 
 @contextmanager
@@ -252,7 +267,47 @@ def serve(port: int, made: Furnished) -> None:
     one_at_a_time(port, "the coach's list, 50 a page", "<= 150 ms warm", made.clients, made.coach_cookie, 40)
     one_at_a_time(port, "the page after a call", "<= 10 ms", made.after, "")
     status, page = fetch(port, made.after)
-    row("its size", "<= 30 KB", f"{len(page) / 1024:.1f} KB uncompressed (status {status})")
+    row("its size", "<= 30 KB", f"{len(page) / 1024:.1f} KB before compression (status {status})")
+    answers(port, made.after)
+
+
+class Form(HTMLParser):
+    """The hidden fields of the page's own form, as a browser would send them."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.fields: dict[str, str] = {}
+        self.inside = False
+        self.feed(page)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        found = dict(attrs)
+        if tag == "form":
+            self.inside = (found.get("action") or "").startswith("/l/") or not found.get("action")
+        if tag == "input" and self.inside and found.get("type") == "hidden" and found.get("name"):
+            self.fields[str(found["name"])] = found.get("value") or ""
+        if tag == "input" and self.inside and found.get("type") == "radio" and found.get("name"):
+            self.fields.setdefault(str(found["name"]), found.get("value") or "")
+
+
+def answers(port: int, path: str, times: int = 100) -> None:
+    """The POST of the value check, each one changing the answer, with synchronous=FULL."""
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+    connection.request("GET", path)
+    first = connection.getresponse()
+    cookie = "; ".join(part.split(";")[0] for part in first.headers.get_all("Set-Cookie") or ())
+    form = Form(first.read().decode())
+    spent, statuses = [], set()
+    choice = next((name for name in form.fields if "answer" in name or "check" in name), "answer")
+    for number in range(times):
+        body = urlencode({**form.fields, choice: str(number % 2 + 2)})
+        begun = time.perf_counter()
+        status, _page = fetch(port, path, cookie, body, connection)
+        spent.append((time.perf_counter() - begun) * 1000)
+        statuses.add(status)
+    spent.sort()
+    told = f"p50 {spent[times // 2]:.1f} ms, p95 {spent[int(times * 0.95)]:.1f} ms (status {sorted(statuses)})"
+    row("its POST", "<= 20 ms", told)
 
 
 def one_at_a_time(port: int, what: str, promised: str, path: str, cookie: str, times: int = 300) -> None:
