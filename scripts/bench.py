@@ -142,7 +142,6 @@ def pages() -> None:
 
 def furnish() -> Furnished:
     """One practice, signed through the verbs; the facts of its sessions are those of the rules' own story."""
-    from django.contrib.auth.backends import ModelBackend
     from django.test import Client
 
     from tests import make
@@ -153,15 +152,15 @@ def furnish() -> Furnished:
     made = [engaged(house, number) for number in range(ENGAGEMENTS)]
     # A demo's clock is the only one that may be set: an hour after the 20th session of them all.
     shift = make.session_start(20) + timedelta(hours=2) - datetime.now(UTC)
-    Practice.objects.filter(pk=house.id).update(is_demo=True, clock_shift=shift)
+    Practice.objects.filter(pk=house.id).update(is_demo=True, clock_shift=int(shift.total_seconds()))
     cookies = []
     for person in (house.person, made[0].client_person):
         row_ = Person.objects.get(pk=person)
         user = User.objects.filter(email=row_.email).first() or make.user(row_.email)
         people.enter(user.pk)
         browser = Client()
-        browser.force_login(user, backend=f"{ModelBackend.__module__}.{ModelBackend.__qualname__}")
-        cookies.append(f"sessionid={browser.cookies['sessionid'].value}")
+        browser.force_login(user)
+        cookies.append("; ".join(f"{name}={found.value}" for name, found in browser.cookies.items()))
     return Furnished(f"/my/{made[0].id}/", "/clients", address_of(made[0]), cookies[0], cookies[1])
 
 
