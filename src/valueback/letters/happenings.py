@@ -21,7 +21,7 @@ __all__ = ["Scenery", "happened", "tone"]
 
 @dataclass(frozen=True, slots=True)
 class Scenery:
-    """What a sentence refers to: calls by their subject (number and start), homework, results and changes by title."""
+    """What a sentence refers to: calls by subject (number, or 0, and start); homework, results and changes by title."""
 
     calls: Mapping[str, tuple[int, datetime]]
     titles: Mapping[str, str]
@@ -102,6 +102,8 @@ class _Teller:
         if start is None:
             return self.reader.words.gettext("a session")
         day = formats.day(formats.local_moment(start, self.reader.zone).date(), self.reader.language, "weekday")
+        if not number:
+            return self.reader.words.gettext("the session of %(day)s") % {"day": day}
         return self.reader.words.gettext("session %(number)s (%(day)s)") % {"number": number, "day": day}
 
     def title(self, subject: str = "") -> str:

@@ -37,10 +37,10 @@ class Outline:
         """`26 calls, Fridays 10:00 New York, 15 Jan – 14 Jul 2027.`"""
         at = self.slot.on(self.first)
         words = translator(language)
-        said = words.ngettext(
-            "%(sessions)s, every week on %(weekday)s at %(time)s in %(city)s, %(days)s.",
-            "%(sessions)s, every %(num)s weeks on %(weekday)s at %(time)s in %(city)s, %(days)s.",
-            self.every_weeks,
+        said = (
+            words.gettext("%(sessions)s, every week on %(weekday)s at %(time)s in %(city)s, %(days)s.")
+            if self.every_weeks == 1
+            else words.gettext("%(sessions)s, every %(num)s weeks on %(weekday)s at %(time)s in %(city)s, %(days)s.")
         )
         return said % {
             "num": self.every_weeks,

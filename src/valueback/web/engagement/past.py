@@ -9,7 +9,7 @@ from itertools import groupby
 from django.utils.translation import gettext as _
 
 from valueback.core.dates import Instant, local_date
-from valueback.core.facts import Fact, NotedFor
+from valueback.core.facts import Fact, NotedFor, SessionMoved, SessionPlanned
 from valueback.core.outcome import leaves
 from valueback.core.terms import Party
 from valueback.letters import formats
@@ -25,12 +25,13 @@ from valueback.web.parts import Entry, Row, Tone, Week
 def weeks_of(page: StandingPage, head: Head, side: Party, reader: Reader, now: Instant) -> tuple[Week, ...]:
     """The entries that came with a page, in weeks, for one side; what is not for it yet is left out."""
     entries = page.timeline.entries
-    order = sorted(page.starts.items(), key=lambda pair: pair[1])
-    calls = {subject: (place, start) for place, (subject, start) in enumerate(order, start=1)}
+    calls = {subject: (0, start) for subject, start in page.starts.items()}
     titles = {one.subject: one.title for one in entries if one.title}
     titles |= {one.ref: one.what for one in page.adjustments}
     titles |= {leaf.key: leaf.title for leaf in leaves(page.minimum)} if page.minimum is not None else {}
-    facts = tuple(_fact(one) for one in entries if one.what is not None)
+    moved = {one.what.to for one in entries if isinstance(one.what, SessionMoved)}
+    replaced = {one.seq for one in entries if isinstance(one.what, SessionPlanned) and one.subject in moved}
+    facts = tuple(_fact(one) for one in entries if one.what is not None and one.seq not in replaced)
     return laid_out(facts, Scenery(calls, titles), head, side, reader, now)
 
 
