@@ -8,6 +8,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("valueback.web.look")),
     path("", include("valueback.web.demo.urls")),
     path("", include("valueback.web.money.urls")),
+    path("", include("valueback.web.claims.urls")),
+    path("", include("valueback.web.endings.urls")),
     path("", include("valueback.web.accounts.urls")),
     path("", include("valueback.web.links")),
     path("", include("valueback.web.today.urls")),

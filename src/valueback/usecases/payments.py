@@ -226,8 +226,11 @@ def answer_refund_tax(ctx: Context, engagement: UUID, on_refund: str, source: st
 def payments(ctx: Context, engagement: UUID) -> tuple[PaymentSeen, ...]:
     """All payments that stand, with what went back of each, in three queries."""
     row = engagement_for(ctx, engagement, "coach", "client")
-    if row is None:
-        return ()
+    return () if row is None else payments_of(ctx, row)
+
+
+def payments_of(ctx: Context, row: Engagement) -> tuple[PaymentSeen, ...]:
+    """The same of an engagement that the caller has checked access to."""
     rows = Payment.objects.of(ctx).filter(engagement=row, voided_at__isnull=True).prefetch_related("refunds")
     return tuple(_seen(ctx, one) for one in rows.order_by("received_at", "recorded_at"))
 

@@ -111,7 +111,7 @@ def _books(request: HttpRequest, ctx: Context, desk: Desk, form: PaidForm) -> Ht
         "amount_error": " ".join(str(one) for one in form["amount"].errors),
         "tax_note": _tax_note(found, read, desk.reader),
         "due_total": found.due_total,
-        "receipts": worked_out(found.due, found.payments, desk.reader),
+        "waits": bool(found.open) and not found.is_over,
         "more": any(form[name].errors for name in ("payer", "currency")),
     }
     return render(request, "money/show.html", values, status=UNPROCESSABLE if form.errors else 200)
@@ -341,6 +341,9 @@ def _said(typed: str, currency: str, desk: Desk) -> str:
 
 
 def _sentence(found: Books, reader: Reader) -> str:
+    if found.returned:
+        data = {"received": _money(found.received, reader), "returned": _money(found.returned, reader)}
+        return _("%(received)s came in, %(returned)s of it went back.") % data
     if not found.received:
         return _("%(open)s is open; nothing has come in yet.") % {"open": _money(found.open, reader)}
     if found.open:

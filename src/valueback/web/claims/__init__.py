@@ -1,0 +1,1 @@
+"""Claims on the coach's side, the third person's page, and the dossier."""
