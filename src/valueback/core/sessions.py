@@ -3,6 +3,7 @@
 Source: domain section 4, duties `present` and `notice`; section 5, "Make-up".
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
@@ -182,8 +183,8 @@ class Count:
     owed: int
 
 
-def count(known: tuple[Session, ...], agreed: int, hours: int, as_of: Instant) -> Count:
-    """The tally at an instant. Cancelled in time, or missed by the coach: owed. Late: used."""
+def count(known: tuple[Session, ...], agreed: int, used_up: Callable[[Session], bool], as_of: Instant) -> Count:
+    """The tally at an instant. A cancelled call is used where `used_up` says so, otherwise owed, as one moved is."""
     held = used = planned = 0
     for one in known:
         life = one.life(as_of)
@@ -192,13 +193,9 @@ def count(known: tuple[Session, ...], agreed: int, hours: int, as_of: Instant) -
             used += 1
         elif life is Life.PLANNED:
             planned += 1
-        elif life in _USED or (life is Life.CANCELLED and _used_by_client(one, hours)):
+        elif life in _USED or (life is Life.CANCELLED and used_up(one)):
             used += 1
     return Count(agreed, held, used, planned, max(0, agreed - used - planned))
 
 
 _USED = frozenset({Life.MISSED, Life.UNCLEAR})
-
-
-def _used_by_client(one: Session, hours: int) -> bool:
-    return one.gone_by is Party.CLIENT and late(one, hours) and not (one.gone and one.gone.what.accepted)

@@ -12,11 +12,12 @@ from operator import itemgetter
 from typing import Any, Generic, TypeVar
 
 from valueback.core.agreements import Signed
-from valueback.core.dates import Instant, add_months, days_deadline, end_of_day, local_date, term_last_day
-from valueback.core.facts import Activated, Ended, Fact, Paused, Seen
-from valueback.core.sessions import Count, Life, Session, count, sessions
+from valueback.core.dates import Instant, days_deadline, end_of_day, local_date, start_of_day, term_last_day
+from valueback.core.facts import Activated, Ended, Fact, Paused, Seen, WithdrawalDeclared
+from valueback.core.sessions import Count, Life, Session, count, late, sessions
 from valueback.core.terms import (
     After,
+    AfterCancelling,
     Anchor,
     Bound,
     Clause,
@@ -27,6 +28,7 @@ from valueback.core.terms import (
     Guarantee,
     NoticeRule,
     OnGuarantee,
+    Party,
     Stage,
     Terms,
     Unit,
@@ -106,9 +108,14 @@ class Case:
 
     @cached_property
     def sessions(self) -> tuple[Session, ...]:
-        """All calls, by start."""
+        """All calls, by start; what an early ending left on the plan is not held any more."""
         hours = self.terms.guarantee.say_within_hours if self.terms.guarantee else 72
-        return sessions(self.seen, hours)
+        known, stopped = sessions(self.seen, hours), self.stopped_at
+        if stopped is None:
+            return known
+        return self.kept(
+            "sessions", lambda: tuple(one for one in known if one.gone is not None or one.said or one.start < stopped)
+        )
 
     @cached_property
     def to_be_held(self) -> tuple[Session, ...]:
@@ -137,12 +144,22 @@ class Case:
 
     @cached_property
     def count(self) -> Count:
-        rule = self.terms.duty(Clause.NOTICE)
-        hours = rule.rule.hours if rule and isinstance(rule.rule, NoticeRule) else 24
-        tally = count(self.sessions, self.terms.sessions, hours, self.as_of)
-        if self.ended is not None:
-            return Count(tally.agreed, tally.held, tally.used, 0, 0)
-        return tally
+        tally = self._tally
+        return tally if self.stopped_at is None else Count(tally.agreed, tally.held, tally.used, 0, 0)
+
+    @cached_property
+    def _tally(self) -> Count:
+        return count(self.sessions, self.terms.sessions, self._used_up, self.as_of)
+
+    def _used_up(self, one: Session) -> bool:
+        """Whether a call that the client cancelled is used: cancelled late, or the terms say that every one is."""
+        if one.gone is None or one.gone_by is not Party.CLIENT:
+            return False
+        in_force = self.duty(Clause.NOTICE, one.gone.at)
+        hours = in_force.rule.hours if in_force and isinstance(in_force.rule, NoticeRule) else 24
+        if late(one, hours) and not one.gone.what.accepted:
+            return True
+        return self.signed.terms(one.gone.at).cancelled_in_time is AfterCancelling.USED
 
     # --- endings and pauses --------------------------------------------------------------------------------------
 
@@ -151,6 +168,12 @@ class Case:
         """The early ending, if there was one."""
         found = self.seen.of(Ended)
         return found[0] if found else None
+
+    @cached_property
+    def stopped_at(self) -> Instant | None:
+        """When the engagement was over before its time: ended early, or withdrawn from by law."""
+        moments = [fact.at for fact in (self.ended, *self.seen.of(WithdrawalDeclared)) if fact is not None]
+        return min(moments, default=None)
 
     @property
     def stopped_early_for_claim(self) -> bool:
@@ -180,17 +203,23 @@ class Case:
                 found = True
         return found
 
-    def extension_days(self, kinds: tuple[Extension, ...]) -> int:
-        """Days added by pauses, suspensions and (a week for each call that the coach missed) coach's absences."""
-        days = 0
-        for fact in self.seen.of(Paused):
-            kind = Extension.SUSPENSIONS if fact.what.suspension else Extension.PAUSES
-            if kind in kinds:
-                days += fact.what.days
+    def _extended(self, day: date, begins: date, kinds: tuple[Extension, ...]) -> date:
+        """A last day, later by each day of rest within the window, and by one interval for each call the coach missed.
+
+        What lies before the window or after its end adds nothing, and a day that rests twice is added once.
+        """
+        rests = sorted((fact.what for fact in self.seen.of(Paused) if _kind(fact) in kinds), key=_first_day)
+        counted = begins
+        for rest in rests:
+            first = max(rest.first, counted)
+            if first <= min(day, rest.last):
+                day += rest.last - first + timedelta(days=1)
+                counted = rest.last + timedelta(days=1)
         if Extension.COACH_ABSENCES in kinds:
-            missed = sum(one.after is Life.COACH_MISSED for one in self.sessions)
-            days += 7 * self.terms.every_weeks * missed
-        return days
+            for one in self.sessions:
+                if one.after is Life.COACH_MISSED and begins <= local_date(one.start, self.terms.zone) <= day:
+                    day += timedelta(days=7 * self.terms.every_weeks)
+        return day
 
     # --- the window ------------------------------------------------------------------------------------------------
 
@@ -200,31 +229,47 @@ class Case:
         if anchor is Anchor.SIGNATURE:
             return self.signed.concluded_at
         if anchor is Anchor.ACTIVATION:
-            found = self.seen.of(Activated)
-            return found[0].at if found else None
+            return self.activated.at if self.activated else None
         day = self._anchor_day(anchor)
         return None if day is None else end_of_day(day - timedelta(days=1), self.terms.zone)
 
+    @cached_property
+    def activated(self) -> Fact | None:
+        """The act that arms the guarantee; where the terms ask for it before the first day, a later one is none."""
+        found = self.seen.of(Activated)
+        if not found:
+            return None
+        asked = self.guarantee.activation
+        too_late = asked is not None and asked.before_start and found[0].at >= self.first_instant
+        return None if too_late else found[0]
+
+    @property
+    def first_instant(self) -> Instant:
+        """The beginning of the first day of the term."""
+        return start_of_day(self.terms.first_day, self.terms.zone)
+
     def ends(self, stage: Stage) -> Instant | None:
-        """The end (exclusive) of the stage's window; a coach who stops ends it at that instant."""
+        """The end (exclusive) of the stage's window; a coach who stops ends it at that instant, if it still runs."""
         ends: tuple[Instant | None] = self.kept(("ends", id(stage), self.extra_days), lambda: (self._ends(stage),))
         return ends[0]
 
     def _ends(self, stage: Stage) -> Instant | None:
-        if self.ended is not None and self.stopped_early_for_claim:
-            return self.ended.at
         day = self._last_day(stage.window.ends, stage.window.extended_by)
-        return None if day is None else end_of_day(day + timedelta(days=self.extra_days), self.terms.zone)
+        ends = None if day is None else end_of_day(day + timedelta(days=self.extra_days), self.terms.zone)
+        if self.ended is None or not self.stopped_early_for_claim:
+            return ends
+        return self.ended.at if ends is None else min(ends, self.ended.at)
 
     def claims_until(self, stage: Stage) -> Instant | None:
         ends = self.ends(stage)
         if ends is None:
             return None
         # The window's last local day is day 0 of the claim period, whatever instant of it ended the window.
-        last = ends if self.stopped_early_for_claim else ends - timedelta(microseconds=1)
+        stopped = self.stopped_early_for_claim and self.ended is not None and ends == self.ended.at
+        last = ends if stopped else ends - timedelta(microseconds=1)
         return days_deadline(last, self.guarantee.claim.period, self.terms.zone)
 
-    @cached_property
+    @property
     def stage(self) -> int:
         """The place of the stage that counts now: the first whose claim period is not over, otherwise the last."""
         stages = self.guarantee.stages
@@ -244,22 +289,24 @@ class Case:
         return max(known) if len(known) == len(days) else None
 
     def _after(self, bound: After, extended: tuple[Extension, ...]) -> date | None:
-        day = self._anchor_day(bound.anchor)
-        if day is None:
+        anchor = self._anchor_day(bound.anchor)
+        if anchor is None:
             return None
         if bound.unit is Unit.SESSIONS:
-            return self._nth_session_day(day, bound.count)
-        if bound.unit is Unit.MONTHS:
-            day = add_months(day, bound.count)
+            return self._nth_session_day(anchor, bound.count)
+        if bound.unit is Unit.MONTHS and bound.count:
+            day = term_last_day(anchor, bound.count)
         else:
-            day += timedelta(days=bound.count * (7 if bound.unit is Unit.WEEKS else 1))
+            day = anchor + timedelta(days=bound.count * (7 if bound.unit is Unit.WEEKS else 1))
         if bound.anchor is Anchor.LAST_SESSION:
             return day
-        return day + timedelta(days=self.extension_days(extended))
+        # The term rests from its first day on; what is counted from an event, from that event on.
+        begins = self.terms.first_day if bound.anchor is Anchor.TERM_END else anchor
+        return self._extended(day, begins, extended)
 
     def _nth_session_day(self, first: date, count_: int) -> date | None:
-        """The local day of the nth call that stands on or after a day; None while that many are not planned."""
-        days = [local_date(one.start, self.terms.zone) for one in self.sessions if one.gone is None]
+        """The local day of the nth call held or to be held from a day on; None while that many are not planned."""
+        days = [local_date(one.start, self.terms.zone) for one in self.to_be_held]
         days = [day for day in days if day >= first]
         return days[count_ - 1] if 0 < count_ <= len(days) else None
 
@@ -272,8 +319,7 @@ class Case:
         if anchor is Anchor.TERM_END:
             return term_last_day(terms.first_day, terms.months)
         if anchor is Anchor.ACTIVATION:
-            found = self.seen.of(Activated)
-            return local_date(found[0].at, terms.zone) if found else None
+            return local_date(self.activated.at, terms.zone) if self.activated else None
         standing = [one for one in self.sessions if one.gone is None]
         if anchor is Anchor.FIRST_SESSION:
             return local_date(standing[0].start, terms.zone) if standing else None
@@ -281,8 +327,18 @@ class Case:
 
     def _last_session_day(self, standing: list[Session]) -> date:
         """The last call planned, or still owed: owed calls are added at the end, one slot each."""
-        terms, owed, step = self.terms, self.count.owed, timedelta(days=7 * self.terms.every_weeks)
+        # A coach who stops does not bring the window's end nearer than the day of stopping.
+        tally = self._tally if self.stopped_early_for_claim else self.count
+        terms, owed, step = self.terms, tally.owed, timedelta(days=7 * self.terms.every_weeks)
         if standing:
             return local_date(standing[-1].start, terms.zone) + owed * step
         first = terms.first_day + timedelta(days=(terms.slot.weekday - terms.first_day.weekday()) % 7)
         return first + max(0, owed - 1) * step
+
+
+def _kind(fact: Fact) -> Extension:
+    return Extension.SUSPENSIONS if fact.what.suspension else Extension.PAUSES
+
+
+def _first_day(what: Paused) -> date:
+    return what.first

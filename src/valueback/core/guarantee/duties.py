@@ -11,50 +11,44 @@ from functools import lru_cache
 from types import MappingProxyType
 from typing import TypeAlias
 
-from valueback.core.claims import filed
+from valueback.core.claims import filed_at, last_words
 from valueback.core.dates import (
     Instant,
     WorkingDays,
     days_deadline,
     end_of_day,
     local_date,
-    start_of_day,
 )
 from valueback.core.facts import (
-    ActDone,
     AdjustmentProposed,
     AdjustmentTried,
+    Attendance,
     CheckAnswered,
     CheckAsked,
     CircumstanceLogged,
     ClaimDecided,
     CourseAnswered,
     Done,
-    EvidenceAsked,
-    EvidenceGiven,
     Fact,
     HomeworkGiven,
     HomeworkObjected,
     HomeworkReported,
     ObjectionSettled,
-    Paused,
     Presence,
     SlipExcused,
 )
+from valueback.core.guarantee.acts import acts, evidence
 from valueback.core.guarantee.case import Case, Timeline
 from valueback.core.guarantee.slips import ZERO, Instance, effect_of, weigh
 from valueback.core.guarantee.standing import Finding, Mark
 from valueback.core.sessions import Life, Session, late
 from valueback.core.terms import (
-    ActsRule,
     ClarityRule,
     Clause,
     Duty,
-    EvidenceRule,
     HomeworkRule,
     NoticeRule,
     Party,
-    Per,
     Terms,
     ValueToldRule,
 )
@@ -68,26 +62,44 @@ Timed: TypeAlias = Iterator[tuple[Instant, Instance]]  # when an instance counts
 
 def clarity(case: Case, duty: Duty) -> Finding:
     """The results schedule is signed in time; while the coach has not sent it, nothing is due."""
-    rule = duty.rule
-    assert isinstance(rule, ClarityRule)
     schedules = case.signed.schedules
     if not schedules:
         return Finding(
             "clarity_waiting_for_coach", Clause.CLARITY, Party.CLIENT, Mark.NOT_DUE, effect=effect_of(case, duty)
         )
     schedule = next((one for one in schedules if one.signed_at), schedules[-1])
-    due = _clarity_due(case, rule, schedule.sent_at)
+    due = _clarity_due(case, schedule.sent_at)
     if schedule.signed_at and (due is None or schedule.signed_at < due):
         return weigh(case, duty, (Instance(schedule.subject, schedule.signed_at, cites=schedule.cites),))
     if due is None or not case.passed(due):
         return Finding(
-            "clarity_waiting_for_client", Clause.CLARITY, Party.CLIENT, Mark.NOT_DUE, due, effect=effect_of(case, duty)
+            "clarity_waiting_for_client",
+            Clause.CLARITY,
+            Party.CLIENT,
+            Mark.NOT_DUE,
+            due,
+            cites=schedule.cites,
+            effect=effect_of(case, duty),
         )
     acts = ((schedule.signed_at, 0),) if schedule.signed_at else ()
     return weigh(case, duty, (Instance(schedule.subject, due, 1, acts=acts, cites=schedule.cites),))
 
 
-def _clarity_due(case: Case, rule: ClarityRule, sent_at: Instant) -> Instant | None:
+def _clarity_due(case: Case, sent_at: Instant) -> Instant | None:
+    """When the signature was due, by the version in force then; an amendment makes nothing due before its effect."""
+    versions = case.signed.versions
+    for place, version in enumerate(versions):
+        duty = version.terms.duty(Clause.CLARITY)
+        due = _clarity_by(case, duty.rule, sent_at) if duty and isinstance(duty.rule, ClarityRule) else None
+        if due is None:
+            continue
+        due = max(due, version.since) if place else due
+        if place + 1 == len(versions) or due < versions[place + 1].since:
+            return due
+    return None
+
+
+def _clarity_by(case: Case, rule: ClarityRule, sent_at: Instant) -> Instant | None:
     """The later of the start of the nth held session and n days after the schedule reached the client."""
     if len(case.held) < rule.by_session:
         return None
@@ -107,7 +119,7 @@ def value_told(case: Case, duty: Duty) -> Finding:
 def _checks(case: Case) -> Timed:
     for one in case.to_be_held:
         asked = case.seen.first(CheckAsked, one.subject)
-        if asked is None:
+        if asked is None or case.duty(Clause.VALUE_TOLD, asked.at) is None:
             continue
         until = check_until(case.signed.terms(asked.at), asked.at)
         answer = case.seen.first(CheckAnswered, one.subject)
@@ -115,7 +127,7 @@ def _checks(case: Case) -> Timed:
             yield one.over_at, Instance(one.subject, asked.at, cites=(asked.seq, answer.seq))
         else:
             acts = ((answer.at, 0),) if answer else ()
-            late = Instance(one.subject, asked.at, 1, acts=acts, cites=(asked.seq,))
+            late = Instance(one.subject, asked.at, 1, acts=acts, cites=(asked.seq,), closes=until)
             yield max(until, one.over_at), late
 
 
@@ -152,7 +164,8 @@ def homework(case: Case, duty: Duty) -> Finding:
         effect = effect_of(case, duty)
         return Finding("homework_none_given", Clause.HOMEWORK, Party.CLIENT, Mark.NOT_APPLICABLE, effect=effect)
     instances = case.due(case.kept("homework", lambda: Timeline(_homework(case))))
-    return weigh(case, duty, instances, _planned_total(case, len(instances)))
+    left = [one for one in instances if _excused(case, one.subject) is None]
+    return weigh(case, duty, instances, _planned_total(case, len(left)))
 
 
 def _homework(case: Case) -> Timed:
@@ -162,8 +175,12 @@ def _homework(case: Case) -> Timed:
     for session, items in groups.items():
         moments = [homework_due(case, item) for item in items]
         due = max((moment for moment in moments if moment is not None), default=None)
-        if due is not None and None not in moments:
-            yield due, _homework_instance(case, session, items, due)
+        if due is None or None in moments:
+            continue
+        duty = case.duty(Clause.HOMEWORK, due)
+        counted = [item for item in items if _excused(case, item.subject) is None]
+        if duty is not None and isinstance(duty.rule, HomeworkRule) and counted:
+            yield due, _homework_instance(case, session, counted, due, duty.rule)
 
 
 def _following_held(case: Case) -> Mapping[str, Instant]:
@@ -190,23 +207,19 @@ def homework_due(case: Case, item: Fact) -> Instant | None:
     return due
 
 
-def _homework_instance(case: Case, session: str, items: list[Fact], due: Instant) -> Instance:
-    duty = case.duty(Clause.HOMEWORK, due)
-    rule = duty.rule if duty and isinstance(duty.rule, HomeworkRule) else HomeworkRule()
-    counted = [item for item in items if _excused_item(case, item.subject) is None]
-    if not counted:
-        return Instance(session, due)
+def _homework_instance(case: Case, session: str, counted: Sequence[Fact], due: Instant, rule: HomeworkRule) -> Instance:
     reports = {item.subject: case.seen.about(HomeworkReported, item.subject) for item in counted}
     unclear = any(_objected(case, item.subject, reports[item.subject], rule) for item in counted)
     weight = _homework_weight(case, counted, reports, rule, due)
     later = sorted(fact.at for facts in reports.values() for fact in facts if fact.at >= due)
     acts = tuple((at, _homework_weight(case, counted, reports, rule, at + timedelta(microseconds=1))) for at in later)
     cites = tuple(item.seq for item in counted) + tuple(fact.seq for facts in reports.values() for fact in facts[-1:])
-    return Instance(session, due, weight, unclear=unclear, acts=acts, cites=cites)
+    return Instance(session, due, weight, unclear=unclear, acts=acts, cites=cites, closes=due)
 
 
-def _excused_item(case: Case, item: str) -> Fact | None:
-    return next((fact for fact in case.seen.about(SlipExcused, item) if fact.what.clause is Clause.HOMEWORK), None)
+def _excused(case: Case, subject: str) -> Fact | None:
+    """The excuse of one homework item, or of all that a session gave."""
+    return next((fact for fact in case.seen.about(SlipExcused, subject) if fact.what.clause is Clause.HOMEWORK), None)
 
 
 def _homework_weight(
@@ -251,15 +264,24 @@ _CAME = frozenset({Life.HELD, Life.MISSED, Life.UNCLEAR})
 
 
 def _calls(case: Case) -> Timed:
-    return ((one.over_at, _present(one)) for one in case.sessions if one.after in _CAME)
+    for one in case.sessions:
+        if one.after in _CAME and case.duty(Clause.PRESENT, one.start) is not None:
+            yield one.over_at, _present(one)
 
 
 def _present(one: Session) -> Instance:
-    missing = one.client is not Presence.ON_TIME and not one.shorter
     if one.after is Life.UNCLEAR:
-        return Instance(one.subject, one.start, unclear=missing, cites=one.cites)
-    blameless = one.coach in (Presence.LATE, Presence.ABSENT)
+        missed = any(_missed(fact.what) for fact in one.said)
+        return Instance(one.subject, one.start, unclear=missed, cites=one.cites)
+    missing = one.client is not Presence.ON_TIME and not one.shorter
+    # Who waited for the coach, or left when the coach did, did not miss anything of their own.
+    both_left = one.client is one.coach is Presence.LEFT_EARLY
+    blameless = one.coach in (Presence.LATE, Presence.ABSENT) or both_left
     return Instance(one.subject, one.start, 1 if missing else 0, blameless=blameless, cites=one.cites)
+
+
+def _missed(word: Attendance) -> bool:
+    return word.client is not Presence.ON_TIME and not word.shorter
 
 
 def notice(case: Case, duty: Duty) -> Finding:
@@ -272,8 +294,9 @@ def _cancellations(case: Case) -> Timed:
         if one.gone is None or one.gone_by is not Party.CLIENT:
             continue
         in_force = case.duty(Clause.NOTICE, one.gone.at)
-        hours = in_force.rule.hours if in_force and isinstance(in_force.rule, NoticeRule) else 24
-        slip = 1 if late(one, hours) else 0
+        if in_force is None or not isinstance(in_force.rule, NoticeRule):
+            continue
+        slip = 1 if late(one, in_force.rule.hours) else 0
         yield one.gone.at, Instance(one.subject, one.gone.at, slip, excused=one.gone.what.accepted, cites=one.cites)
 
 
@@ -282,7 +305,7 @@ def _cancellations(case: Case) -> Timed:
 
 def common_sense(case: Case, duty: Duty) -> Finding:
     """The claim holds the client's judgement, with each logged circumstance marked."""
-    claim = filed(case.seen)
+    claim = last_words(case.seen)
     effect = effect_of(case, duty)
     if claim is None:
         return Finding("common_sense_not_due", Clause.COMMON_SENSE, Party.CLIENT, Mark.NOT_DUE, effect=effect)
@@ -292,9 +315,10 @@ def common_sense(case: Case, duty: Duty) -> Finding:
         return Finding(
             "common_sense_kept", Clause.COMMON_SENSE, Party.CLIENT, Mark.KEPT, cites=(claim.seq,), effect=effect
         )
-    decided = case.seen.first(ClaimDecided, claim.subject)
+    decide_by = days_deadline(filed_at(case.seen, claim.subject), case.guarantee.claim.decide, case.terms.zone)
+    decided = bool(case.seen.about(ClaimDecided, claim.subject)) or case.passed(decide_by)
     mark = Mark.BROKEN if decided else Mark.CURABLE
-    until = None if decided else days_deadline(claim.at, case.guarantee.claim.decide, case.terms.zone)
+    until = None if decided else decide_by
     return Finding(
         f"common_sense_{mark}", Clause.COMMON_SENSE, Party.CLIENT, mark, until, Fraction(1), ZERO, (claim.seq,), effect
     )
@@ -302,7 +326,8 @@ def common_sense(case: Case, duty: Duty) -> Finding:
 
 def spoke_up(case: Case, duty: Duty) -> Finding:
     """Dissatisfaction was voiced while there was time, and an adjustment was tried; a finding, weighed in a claim."""
-    voiced = voiced_facts(case)
+    ends = case.ends(case.guarantee.stages[case.stage])
+    voiced = [fact for fact in voiced_facts(case) if ends is None or fact.at < ends]
     tried = [fact for fact in case.seen.of(AdjustmentTried) if fact.what.tried]
     cites = tuple(fact.seq for fact in (*voiced, *tried))
     if voiced and (tried or _unanswered(case, voiced)):
@@ -310,7 +335,6 @@ def spoke_up(case: Case, duty: Duty) -> Finding:
     elif voiced:
         mark = Mark.WATCH
     else:
-        ends = case.ends(case.guarantee.stages[case.stage])
         mark = Mark.BROKEN if ends is not None and case.passed(ends) else Mark.NOT_DUE
     return Finding(f"spoke_up_{mark}", Clause.SPOKE_UP, Party.CLIENT, mark, cites=cites, effect=effect_of(case, duty))
 
@@ -332,90 +356,6 @@ def _unanswered(case: Case, voiced: Sequence[Fact]) -> bool:
     answered = {fact.what.session for fact in case.seen.of(AdjustmentProposed)}
     last = voiced[-1].at
     return not any(fact.subject in answered for fact in voiced) and any(one.start > last for one in case.held)
-
-
-# --- acts and evidence -----------------------------------------------------------------------------
-
-
-def acts(case: Case, duty: Duty) -> Finding:
-    """Each full week or month of the window holds enough (or not too many) acts; paused ones do not count."""
-    rule = duty.rule
-    assert isinstance(rule, ActsRule)
-    stage = case.guarantee.stages[case.stage]
-    opens, ends = case.opens(stage), case.ends(stage)
-    if opens is None:
-        return Finding("acts_not_due", Clause.ACTS, Party.CLIENT, Mark.NOT_DUE, effect=effect_of(case, duty))
-    zone = case.terms.zone
-    done: dict[date, int] = {}
-    for fact in case.seen.of(ActDone):
-        if fact.subject == rule.act:
-            day = local_date(fact.at, zone)
-            done[day] = done.get(day, 0) + fact.what.count
-    cells: list[tuple[date, Instant, int]] = []
-    for first, after in _grid(local_date(opens, zone), rule.per, local_date(case.as_of, zone)):
-        over = start_of_day(after, zone)
-        if (ends is not None and over > ends) or not case.passed(over):
-            break
-        if not _rests(case, first, after):
-            cells.append((first, over, sum(number for day, number in done.items() if first <= day < after)))
-    return weigh(case, duty, _acts_instances(rule, cells))
-
-
-def _acts_instances(rule: ActsRule, cells: Sequence[tuple[date, Instant, int]]) -> list[Instance]:
-    """One instance for each period; what is missing is made up by a later period with that much to spare."""
-    spare = [count - rule.count for _, _, count in cells]
-    instances = []
-    for place, (first, over, count) in enumerate(cells):
-        missing = rule.count - count if rule.at_least else count - rule.count
-        later: tuple[tuple[Instant, int], ...] = ()
-        if missing > 0 and rule.at_least:
-            helper = next((one for one in range(place + 1, len(cells)) if spare[one] >= missing), None)
-            if helper is not None:
-                spare[helper] -= missing
-                later = ((cells[helper][1] - timedelta(microseconds=1), 0),)
-        instances.append(Instance(f"{rule.act}:{first.isoformat()}", over, 1 if missing > 0 else 0, acts=later))
-    return instances
-
-
-def _grid(first: date, per: Per, until: date) -> Sequence[tuple[date, date]]:
-    """The weeks or months that begin on `first`, up to the one that holds `until`."""
-    found: list[tuple[date, date]] = []
-    place = 0
-    while place < 600:
-        begin, after = _cell(first, per, place), _cell(first, per, place + 1)
-        found.append((begin, after))
-        if begin > until:
-            break
-        place += 1
-    return found
-
-
-def _cell(first: date, per: Per, place: int) -> date:
-    if per is Per.WEEK:
-        return first + timedelta(days=7 * place)
-    month = first.month - 1 + place
-    last = (date(first.year + (month + 1) // 12, (month + 1) % 12 + 1, 1) - timedelta(days=1)).day
-    return date(first.year + month // 12, month % 12 + 1, min(first.day, last))
-
-
-def _rests(case: Case, first: date, after: date) -> bool:
-    return any(fact.what.first < after and fact.what.last >= first for fact in case.seen.of(Paused))
-
-
-def evidence(case: Case, duty: Duty) -> Finding:
-    """What was asked for is handed in within the days agreed."""
-    instances = []
-    for asked in case.seen.of(EvidenceAsked):
-        in_force = case.duty(Clause.EVIDENCE, asked.at)
-        days = in_force.rule.days if in_force and isinstance(in_force.rule, EvidenceRule) else 7
-        due = days_deadline(asked.at, days, case.terms.zone)
-        given = next((fact for fact in case.seen.about(EvidenceGiven, asked.subject) if fact.at >= asked.at), None)
-        if given is not None and given.at < due:
-            instances.append(Instance(asked.subject, due, cites=(asked.seq, given.seq)))
-        elif case.passed(due):
-            late_acts = ((given.at, 0),) if given else ()
-            instances.append(Instance(asked.subject, due, 1, acts=late_acts, cites=(asked.seq,)))
-    return weigh(case, duty, instances)
 
 
 RULES: Mapping[Clause, DutyRule] = MappingProxyType(

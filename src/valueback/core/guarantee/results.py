@@ -157,7 +157,8 @@ def _money(case: Case, leaf: MoneyWon, span: _Span) -> Found:
 
 
 def _feedback(case: Case, leaf: Feedback, span: _Span) -> Found:
-    answers = [fact for fact in case.seen.of(FeedbackGiven) if fact.what.leaf == leaf.key]
+    given = [fact for fact in case.seen.of(FeedbackGiven) if fact.what.leaf == leaf.key and not dropped(case, fact)]
+    answers = [fact for fact in given if not disputed(case, fact) and not _coach_alone(case, fact)]
     improved = sum(fact.what.score >= leaf.scale_from for fact in answers)
     enough = len(answers) >= leaf.quorum
     state = State.UNKNOWN
@@ -174,11 +175,19 @@ def _feedback(case: Case, leaf: Feedback, span: _Span) -> Found:
     return Found(state, numbers, tuple(fact.seq for fact in answers))
 
 
+def _coach_alone(case: Case, entry: Fact) -> bool:
+    """An answer that only the coach's word stands for counts for nobody."""
+    return entry.actor is Party.COACH and not case.seen.about(ResultConfirmed, entry.subject)
+
+
 def _habit(case: Case, leaf: Habit, span: _Span) -> Found:
     weeks: dict[date, Fact] = {}
     for fact in case.seen.of(HabitTicked):
-        if fact.what.leaf == leaf.key and not _open(case, fact, leaf.judge):
-            weeks[_monday(fact.what.week)] = fact
+        week = _monday(fact.what.week)
+        if fact.what.leaf != leaf.key or week + timedelta(days=6) < span.first or week > span.last:
+            continue
+        if not dropped(case, fact) and not _open(case, fact, leaf.judge):
+            weeks[week] = fact
     kept = sum(fact.what.times >= leaf.times for fact in weeks.values())
     state = State.UNKNOWN
     if kept >= leaf.weeks:
@@ -240,13 +249,7 @@ def _judgement(case: Case, leaf: Judgement, span: _Span) -> Found:
     after = [
         fact for fact in words if span.ends is not None and fact.at >= span.ends and not _open(case, fact, leaf.judge)
     ]
-    if leaf.judge is not Judge.THIRD:
-        after = sorted((*after, *(fact for fact in paid if span.ends is not None and fact.at >= span.ends)), key=_when)
     return _by_last(after, lambda fact: bool(fact.what.yes), span)
-
-
-def _when(fact: Fact) -> tuple[Instant, int]:
-    return fact.at, fact.seq
 
 
 def _found(case: Case, leaf: Leaf, span: _Span) -> Found:

@@ -23,9 +23,11 @@ from valueback.core.terms import (
     Capacity,
     Clause,
     Counting,
+    Cure,
     Duty,
     EffectKind,
     HeldInARow,
+    NoCure,
     Party,
     Per,
     Within,
@@ -44,6 +46,7 @@ class Instance:
     blameless: bool = False  # caused by a broken duty of the coach in the same session
     acts: tuple[tuple[Instant, Fraction | int], ...] = ()
     cites: tuple[int, ...] = ()
+    closes: Instant | None = None  # the end (exclusive) of the time in which it could be kept, where it is not `due`
 
 
 ZERO = Fraction(0)
@@ -66,22 +69,23 @@ Turning: TypeAlias = tuple[Slip, Instant | None, Slip]  # a slip, until when it 
 def _slip(case: Case, duty: Duty, instance: Instance) -> Turning:
     clause, subject = duty.clause, instance.subject
     notify_by = days_deadline(instance.due, case.guarantee.notify_days, case.terms.zone)
-    weight = Fraction(instance.weight)
-    bare = Slip(clause, subject, instance.due, weight, SlipState.STANDS, notify_by, cites=instance.cites)
+    told = _about(case, SlipNotified, clause, subject)
+    told_at = told.at if told else None
+    weight, cites = Fraction(instance.weight), instance.cites
+    bare = Slip(clause, subject, instance.due, weight, SlipState.STANDS, notify_by, told_at, cites=cites)
     if instance.unclear:
         return _final(bare, SlipState.UNCLEAR)
     excuse = _about(case, SlipExcused, clause, subject)
     if excuse is not None or instance.excused:
         return _final(bare, SlipState.EXCUSED, excuse)
-    if instance.blameless or _service_failed(case, instance.due):
+    if instance.blameless or _service_failed(case, instance):
         return _final(bare, SlipState.NEVER_COUNTS)
-    told = _about(case, SlipNotified, clause, subject)
-    until = _cure_until(case, duty, told.at) if told else None
+    until = open_until(case, duty, subject, instance.due)
     passed = _passed(case, clause, subject, until)
     if passed is not None:
         return _final(bare, SlipState.PASSED, passed)
-    weight, cured_at = _after_acts(instance, until)
-    bare = replace(bare, weight=weight, notified_at=told.at if told else None, cure_until=until, settled_at=cured_at)
+    weight, cured_at = _after_acts(instance, _cure_of(case, duty, instance.due), until)
+    bare = replace(bare, weight=weight, cure_until=until, settled_at=cured_at)
     if not weight:
         return _final(bare, SlipState.CURED)
     if told is None:
@@ -101,24 +105,49 @@ def _about(case: Case, kind: type, clause: Clause, subject: str) -> Fact | None:
     return next((fact for fact in case.seen.about(kind, subject) if fact.what.clause is clause), None)
 
 
-def _service_failed(case: Case, due: Instant) -> bool:
-    return any(fact.at <= due < fact.what.until for fact in case.seen.of(ServiceFailed))
+def _service_failed(case: Case, instance: Instance) -> bool:
+    """The service was not there when it was due, or when the last chance to keep it went by."""
+    moments = [one for one in (instance.due, instance.closes) if one is not None]
+    return any(fact.at <= one <= fact.what.until for fact in case.seen.of(ServiceFailed) for one in moments)
 
 
-def _cure_until(case: Case, duty: Duty, told_at: Instant) -> Instant | None:
-    """The end (exclusive) of the time in which an act makes the slip good; None where no act does."""
-    cure, zone = duty.cure, case.terms.zone
+def _cure_of(case: Case, duty: Duty, due: Instant) -> Cure:
+    """The cure as the version in force at the due instant has it."""
+    return (case.duty(duty.clause, due) or duty).cure
+
+
+def open_until(case: Case, duty: Duty, subject: str, due: Instant) -> Instant | None:
+    """The end (exclusive) of the time in which an act makes the slip good, once it was told and where an act does."""
+    told = _about(case, SlipNotified, duty.clause, subject)
+    cure, zone = _cure_of(case, duty, due), case.terms.zone
+    if told is None:
+        return None
     if isinstance(cure, Within):
-        return days_deadline(told_at, cure.days, zone)
-    if isinstance(cure, BeforeNextSession):
-        following = next((one.start for one in case.sessions if one.gone is None and one.start > told_at), None)
-        return days_deadline(told_at, cure.days, zone) if following is None else following
-    return None
+        return days_deadline(told.at, cure.days, zone)
+    return _next_start(case, cure, told.at) if isinstance(cure, BeforeNextSession) else None
 
 
-def _after_acts(instance: Instance, until: Instant | None) -> tuple[Fraction, Instant | None]:
+def _next_start(case: Case, cure: BeforeNextSession, told_at: Instant) -> Instant:
+    """The start of the first call after the notice; with none planned then, the end of the days given instead.
+
+    A call planned later never takes away what was told, nor opens again what was over.
+    """
+    alone = days_deadline(told_at, cure.days, case.terms.zone)
+    starts = []
+    for one in case.sessions:
+        if one.gone is None and one.start > told_at:
+            if one.planned.at <= told_at:
+                starts.append(one.start)
+            elif one.planned.at < alone:
+                starts.append(max(one.start, alone))
+    return min(starts, default=alone)
+
+
+def _after_acts(instance: Instance, cure: Cure, until: Instant | None) -> tuple[Fraction, Instant | None]:
     """The weight left after what was done late but before the cure ended; before the notice everything is in time."""
     weight, when = Fraction(instance.weight), None
+    if not isinstance(cure, Within | BeforeNextSession):
+        return weight, when
     for at, left in instance.acts:
         if until is None or at < until:
             weight, when = Fraction(left), at
@@ -126,22 +155,22 @@ def _after_acts(instance: Instance, until: Instant | None) -> tuple[Fraction, In
 
 
 def _passed(case: Case, clause: Clause, subject: str, until: Instant | None) -> Fact | None:
-    """The free pass played on this instance in time, unless the passes were used up before."""
+    """The free pass that the client played on this instance in time, unless the passes were used up before."""
     if clause not in PASSABLE:
         return None
-    fact = _about(case, PassPlayed, clause, subject)
-    if fact is None or (until is not None and fact.at >= until):
-        return None
-    if fact.what.reason is not PassReason.NONE:
-        return fact
-    return fact if fact in passes(case)[: case.guarantee.passes] else None
+    free = passes(case)[: case.guarantee.passes]
+    for fact in case.seen.about(PassPlayed, subject):
+        in_time = fact.what.clause is clause and (until is None or fact.at < until)
+        if in_time and (fact in free or (fact.actor is Party.CLIENT and fact.what.reason is not PassReason.NONE)):
+            return fact
+    return None
 
 
 def passes(case: Case) -> list[Fact]:
     """The passes played that use one up: one for each instance, illness and bereavement never."""
     first: dict[tuple[Clause, str], Fact] = {}
     for fact in case.seen.of(PassPlayed):
-        if fact.what.reason is PassReason.NONE:
+        if fact.what.reason is PassReason.NONE and fact.actor is Party.CLIENT:
             first.setdefault((fact.what.clause, fact.subject), fact)
     return list(first.values())
 
@@ -241,8 +270,9 @@ def limit(allowed: Allowance, total: int) -> Fraction:
 def weigh(case: Case, duty: Duty, instances: Sequence[Instance], total: int | None = None) -> Finding:
     """The finding on one duty. `instances` are those due so far; `total` what a share is of (default: their number)."""
     since = case.slips_since
-    missed = [one for one in instances if one.weight or one.unclear]
-    slips = tuple([slip_of(case, duty, one) for one in missed if since is None or one.due >= since])
+    missed = [one for one in instances if (one.weight or one.unclear) and (since is None or one.due >= since)]
+    missed.sort(key=_by_due)
+    slips = tuple([slip_of(case, duty, one) for one in missed])
     if not slips:
         return _clean(case, duty, len(instances), total)
     row: Row | None = None
@@ -250,7 +280,7 @@ def weigh(case: Case, duty: Duty, instances: Sequence[Instance], total: int | No
         row = in_a_row(case, duty.cure, slips)
         slips = row.slips
     allowed = limit(duty.allowed, len(instances) if total is None else total)
-    order = [one.subject for one in sorted(instances, key=lambda one: (one.due, one.subject))]
+    order = [one.subject for one in sorted(instances, key=_by_due)]
     found = measured(duty.allowed, slips, order, case.terms.zone)
     mark, until = _mark(case, duty, slips, order, allowed, row)
     counting = [slip for slip in slips if slip.counts]
@@ -269,6 +299,10 @@ def weigh(case: Case, duty: Duty, instances: Sequence[Instance], total: int | No
     )
 
 
+def _by_due(one: Instance) -> tuple[Instant, str]:
+    return one.due, one.subject
+
+
 def _clean(case: Case, duty: Duty, instances: int, total: int | None) -> Finding:
     """Nothing missed so far; with nothing due yet, not due."""
     mark = Mark.KEPT if instances else Mark.NOT_DUE
@@ -278,9 +312,11 @@ def _clean(case: Case, duty: Duty, instances: int, total: int | None) -> Finding
 
 
 def effect_of(case: Case, duty: Duty) -> EffectKind:
-    """For a consumer `end` needs the clause acknowledged separately at signing; without it, it only warns."""
+    """For a consumer `end` needs a cure and the clause acknowledged separately at signing; without them it warns."""
     if duty.effect.kind is not EffectKind.END or case.terms.capacity is not Capacity.CONSUMER:
         return duty.effect.kind
+    if isinstance(duty.cure, NoCure):
+        return EffectKind.WARN
     acknowledged = case.signed.at(case.as_of).acknowledged
     return EffectKind.END if duty.clause in acknowledged else EffectKind.WARN
 

@@ -68,6 +68,11 @@ class Slip:
     def counts(self) -> bool:
         return self.state in (SlipState.OPEN, SlipState.STANDS)
 
+    @property
+    def untold(self) -> bool:
+        """Whether the client was never told of it, and nothing has to be said."""
+        return self.notified_at is None and self.state in (SlipState.UNNOTIFIED, SlipState.NEVER_COUNTS)
+
 
 @dataclass(frozen=True, slots=True)
 class Finding:
@@ -126,11 +131,11 @@ class Standing:
         return tuple(sorted(found, key=lambda slip: (slip.cure_until or slip.due, slip.subject)))
 
     def for_side(self, side: Party) -> "Standing":
-        """What a side may see: only the coach's side lists slips that are not notified yet."""
+        """What a side may see: only the coach's side lists slips that are not notified yet, or never were in time."""
         if side is Party.COACH:
             return self
         shown = tuple(
-            replace(one, detail=tuple(slip for slip in one.detail if slip.state is not SlipState.UNNOTIFIED))
+            replace(one, detail=tuple(slip for slip in one.detail if not slip.untold)) if one.detail else one
             for one in self.findings
         )
         return replace(self, findings=shown, unnotified=())
