@@ -4,7 +4,7 @@ Computed from the signed terms and the facts each time it is asked for. One rule
 Finding; `assess` only weighs the findings. Source: domain section 4, "Verdict".
 """
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from fractions import Fraction
 
@@ -12,7 +12,8 @@ from valueback.core.agreements import Agreed, Schedule, Signed, signed
 from valueback.core.claims import Claim, claim, filed
 from valueback.core.dates import Instant, utc
 from valueback.core.facts import (
-    Activated,
+    Attendance,
+    Fact,
     Facts,
     PaidForItself,
     Seen,
@@ -70,21 +71,43 @@ def case_of(agreed: Agreed, facts: Facts, as_of: Instant) -> Case | None:
 # --- weighing --------------------------------------------------------------------------------------
 
 
-def _weighed(case: Case, facts: Facts) -> Standing:
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """What the rules found in one case."""
+
+    found: tuple[Finding, ...]
+    outcome: Result
+    span: WindowSpan
+
+
+def _look(case: Case) -> _Look:
     found = duties.findings(case)
     case.extra_days = sum(_effect_days(case, one) for one in found if one.mark is Mark.BROKEN)
-    stage = case.guarantee.stages[case.stage]
-    span = WindowSpan(case.opens(stage), case.ends(stage), case.claims_until(stage), case.stage)
-    outcome = results(case, case.signed.minimum(case.as_of), span.opens, span.ends)
-    claimed = claim(case.seen, case.guarantee.claim, case.terms.zone, case.as_of)
-    verdict: Verdict | None = _verdict(case, facts, found, outcome, span)
-    if claimed is not None:
-        _note_deadlines(case, claimed)
-        verdict = _as_of_filing(case, facts, claimed.filed_at)
+    place = case.stage
+    stage = case.guarantee.stages[place]
+    span = WindowSpan(case.opens(stage), case.ends(stage), case.claims_until(stage), place)
+    return _Look(found, results(case, case.signed.minimum(case.as_of), span.opens, span.ends), span)
+
+
+def _weighed(case: Case, facts: Facts) -> Standing:
+    now = _look(case)
+    asked = _at_filing(case, facts)
+    claimed: Claim | None = None
+    verdict: Verdict | None = None
+    if asked is None:
+        verdict = _verdict(case, now)
+        lines = _lines(case, case, now, now.outcome, verdict, None)
+    else:
+        then, frozen = asked
+        verdict = None if frozen is None else _kindly(_verdict(then, frozen))
+        days = case.guarantee.claim if frozen is None else then.guarantee.claim
+        claimable = verdict is Verdict.CLAIMABLE
+        claimed = claim(case.seen, days, case.terms.zone, case.as_of, claimable=claimable)
+        if claimed is not None:
+            _note_deadlines(case, claimed)
+        lines = () if frozen is None else _lines(case, then, frozen, now.outcome, verdict, claimed)
     withdrawal = promise.statutory(case)
-    lines = promise.statutory_lines(case, withdrawal)
-    if not lines:
-        lines = _lines(case, found, outcome, verdict, claimed)
+    lines = promise.statutory_lines(case, withdrawal) or lines
     payable = promise.total_of(lines, case.terms.fee.currency)
     nothing = verdict in _NOTHING and not (claimed and claimed.granted)
     coachs = coach.findings(case)
@@ -93,15 +116,15 @@ def _weighed(case: Case, facts: Facts) -> Standing:
         case.as_of,
         None,
         case.paused,
-        (*found, *coachs, *_notes(case, outcome, span)),
-        outcome,
+        (*now.found, *coachs, *_notes(case, now.outcome, now.span)),
+        now.outcome,
         lines,
         Money.zero(payable.currency) if nothing else payable,
         withdrawal,
         claimed,
-        span,
+        now.span,
         case.count,
-        tuple(slip for one in found for slip in one.detail if slip.state is SlipState.UNNOTIFIED),
+        tuple(slip for one in now.found for slip in one.detail if slip.state is SlipState.UNNOTIFIED),
         max(0, case.guarantee.passes - len(passes(case))),
     )
 
@@ -114,16 +137,17 @@ def _effect_days(case: Case, finding: Finding) -> int:
     return duty.effect.days if duty and duty.effect.kind is EffectKind.EXTEND else 0
 
 
-def _verdict(case: Case, facts: Facts, found: tuple[Finding, ...], outcome: Result, span: WindowSpan) -> Verdict:
+def _verdict(case: Case, look: _Look) -> Verdict:
     """The first that holds, in the order of domain section 4 from (2) on."""
+    found, outcome, span = look.found, look.outcome, look.span
     over = span.ends is not None and case.passed(span.ends)
     if outcome.state is State.MET and (_said_paid(case) or over):
         return Verdict.VALUE_RETURNED
-    if case.guarantee.activation and not case.seen.of(Activated):
+    if case.guarantee.activation and case.activated is None:
         return Verdict.NOT_YET_ARMED
     if span.claims_until is not None and over and case.passed(span.claims_until):
         return Verdict.WINDOW_CLOSED
-    if _lapsed(case, facts, found):
+    if _lapsed(case, found):
         return Verdict.LAPSED
     stage = case.guarantee.stages[span.stage]
     requestable = stage.opens is Opens.ON_REQUEST and span.opens is not None and case.passed(span.opens)
@@ -139,70 +163,76 @@ def _said_paid(case: Case) -> bool:
     return bool(said) and bool(said[-1].what.yes)
 
 
-def _lapsed(case: Case, facts: Facts, found: tuple[Finding, ...]) -> bool:
+def _kindly(verdict: Verdict) -> Verdict:
+    """A cure still running at filing counts as kept."""
+    return Verdict.COVERED if verdict is Verdict.AT_RISK else verdict
+
+
+def _lapsed(case: Case, found: tuple[Finding, ...]) -> bool:
     if case.seen.of(WithdrawalDeclared) or case.ending_effect is OnGuarantee.LAPSES:
         return True
-    return _broken(found) or _was_broken(case, facts, found)
+    return _broken(found) or _was_broken(case, found)
 
 
 def _broken(found: tuple[Finding, ...]) -> bool:
     return any(one.effect is EffectKind.END and one.mark is Mark.BROKEN for one in found)
 
 
-def _was_broken(case: Case, facts: Facts, found: tuple[Finding, ...]) -> bool:
+def _was_broken(case: Case, found: tuple[Finding, ...]) -> bool:
     """A lapse is undone only by an excuse, or by a cure done in time and noted late.
 
-    So neither an amendment nor calls planned later undo it: the duties are asked again as of just before each.
+    So neither an amendment nor calls planned later undo it, nor a pass played when it was too late: the duties are
+    asked again as of just before each.
     """
     moments = {version.since for version in case.signed.versions[1:] if version.since <= case.as_of}
     if any(one.detail and one.slips > (one.allowed or 0) for one in found):
         moments |= {fact.at for fact in case.seen.of(SessionPlanned) if fact.at > case.signed.concluded_at}
-    for moment in sorted(moments):
-        past = _past(case, facts, moment - timedelta(microseconds=1))
-        if past is not None and _broken(duties.findings(past)):
-            return True
-    return False
+    moments |= {
+        slip.settled_at
+        for one in found
+        for slip in one.detail
+        if slip.state is SlipState.PASSED and slip.settled_at is not None
+    }
+    return any(_broken_before(case, moment) for moment in sorted(moments))
 
 
-def _past(case: Case, facts: Facts, at: Instant) -> Case | None:
-    """What is known now about an earlier instant: facts dated until then, and the excuses given since."""
+def _broken_before(case: Case, moment: Instant) -> bool:
+    return case.kept(("broken before", moment), lambda: _broken_then(case, moment - timedelta(microseconds=1)))
+
+
+def _broken_then(case: Case, at: Instant) -> bool:
+    """Whether a duty was broken at an earlier instant, by what is known of it now, with the excuses given since."""
     if at < case.signed.concluded_at:
-        return None
-    known = Seen(
-        fact
-        for fact in facts.items
-        if fact.noted_at <= case.as_of and (fact.at <= at or isinstance(fact.what, SlipExcused))
-    )
+        return False
+    known = Seen(fact for fact in case.seen if fact.at <= at or _reaches_back(fact.what))
     versions = tuple(one for one in case.signed.versions if one.signed_at <= at)
-    past = Case(Signed(versions, case.signed.schedules), known, at)
-    return past if past.terms.guarantee is not None else None
+    past = Case(Signed(versions, signed_schedules(case, at)), known, at)
+    return past.terms.guarantee is not None and _broken(duties.findings(past))
+
+
+def _reaches_back(what: object) -> bool:
+    """An excuse is final, and what both say together about a call may be said at any time."""
+    return isinstance(what, SlipExcused) or (isinstance(what, Attendance) and what.both)
 
 
 # --- claims ----------------------------------------------------------------------------------------
 
 
-def _as_of_filing(case: Case, facts: Facts, filed_at: Instant) -> Verdict | None:
-    """The verdict as the filing found it: on the facts noted by then, without the claim itself."""
-    claimed = filed(case.seen)
-    known = [
-        fact
-        for fact in facts.items
-        if fact.noted_at <= filed_at and fact.at <= filed_at and (claimed is None or fact.subject != claimed.subject)
-    ]
-    seen = Seen(known)
-    versions = tuple(one for one in case.signed.versions if one.signed_at <= filed_at)
+def _at_filing(case: Case, facts: Facts) -> tuple[Case, _Look | None] | None:
+    """The case as the filing found it: on the facts noted by then, without the claim itself; None without a claim."""
+    said = filed(case.seen)
+    return None if said is None else case.kept(("at filing", said.seq), lambda: _then(case, facts, said))
+
+
+def _then(case: Case, facts: Facts, said: Fact) -> tuple[Case, _Look | None]:
+    versions = tuple(one for one in case.signed.versions if one.signed_at <= said.at)
     if not versions:
-        return None  # filed before both had signed: there was nothing to stand on
-    schedules = signed_schedules(case, filed_at)
-    past = Case(Signed(versions, schedules), seen, filed_at)
-    if past.terms.guarantee is None:
-        return None
-    found = duties.findings(past)
-    stage = past.guarantee.stages[past.stage]
-    span = WindowSpan(past.opens(stage), past.ends(stage), past.claims_until(stage), past.stage)
-    outcome = results(past, past.signed.minimum(filed_at), span.opens, span.ends)
-    verdict = _verdict(past, facts, found, outcome, span)
-    return Verdict.COVERED if verdict is Verdict.AT_RISK else verdict
+        return case, None  # filed before both had signed: there was nothing to stand on
+    known = Seen(
+        fact for fact in facts.items if fact.noted_at <= said.at and fact.at <= said.at and fact.subject != said.subject
+    )
+    past = Case(Signed(versions, signed_schedules(case, said.at)), known, said.at)
+    return past, None if past.terms.guarantee is None else _look(past)
 
 
 def signed_schedules(case: Case, at: Instant) -> tuple[Schedule, ...]:
@@ -228,16 +258,21 @@ def _note_deadlines(case: Case, claimed: Claim) -> None:
 
 
 def _lines(
-    case: Case, found: tuple[Finding, ...], outcome: Result, verdict: Verdict | None, claimed: Claim | None
+    case: Case, asked: Case, look: _Look, outcome: Result, verdict: Verdict | None, claimed: Claim | None
 ) -> tuple[RefundLine, ...]:
-    """What would be, or is to be, paid back: the promise for a claim, otherwise what the ending returns in any case."""
+    """What would be, or is to be, paid back: the promise for a claim, and never less than the ending returns anyway.
+
+    `asked` is the case that the promise is read from: a claim pays by the stage, the tier and the duties of its filing.
+    """
     anyway = promise.ending_lines(case)
     granted = claimed is not None and bool(claimed.granted)
     if verdict in _NOTHING and not granted:
         return anyway
-    reduction = sum((_reduced(case, one) for one in found if one.mark is Mark.BROKEN), Fraction(0))
-    stage = case.guarantee.stages[case.stage]
-    return promise.promised(case, stage, outcome, min(Fraction(1), reduction))
+    reduction = sum((_reduced(asked, one) for one in look.found if one.mark is Mark.BROKEN), Fraction(0))
+    stage = asked.guarantee.stages[look.span.stage]
+    lines = promise.promised(case, asked, stage, outcome, min(Fraction(1), reduction))
+    currency = case.terms.fee.currency
+    return lines if promise.total_of(lines, currency) >= promise.total_of(anyway, currency) else anyway
 
 
 def _reduced(case: Case, finding: Finding) -> Fraction:
@@ -267,18 +302,21 @@ def _notes(case: Case, outcome: Result, span: WindowSpan) -> tuple[Finding, ...]
         notes.append(Finding("withdrawn_by_law", None, Party.CLIENT, Mark.NOT_APPLICABLE, cites=(declared[0].seq,)))
     over = span.ends is not None and case.passed(span.ends)
     if outcome.state is State.MET and not over and not _said_paid(case):
-        notes.append(Finding("numbers_reached_not_confirmed", None, Party.CLIENT, Mark.NOT_DUE))
-    if case.guarantee.activation and not case.seen.of(Activated):
-        notes.append(
-            Finding(
-                "activation_waited_for",
-                None,
-                Party.CLIENT,
-                Mark.NOT_DUE,
-                data={"what": case.guarantee.activation.what},
-            )
-        )
+        cites = tuple(sorted(_cited(outcome)))
+        notes.append(Finding("numbers_reached_not_confirmed", None, Party.CLIENT, Mark.NOT_DUE, cites=cites))
+    asked = case.guarantee.activation
+    if asked is not None and case.activated is None:
+        code, mark = "activation_waited_for", Mark.NOT_DUE
+        if asked.before_start and case.passed(case.first_instant):
+            code, mark = "activation_missed", Mark.BROKEN
+        notes.append(Finding(code, None, Party.CLIENT, mark, data={"what": asked.what}))
     return tuple(notes)
+
+
+def _cited(result: Result) -> frozenset[int]:
+    """The facts that the met leaves rest on."""
+    own = result.cites if result.state is State.MET else ()
+    return frozenset(own).union(*(_cited(part) for part in result.parts))
 
 
 # --- without a verdict -----------------------------------------------------------------------------

@@ -19,7 +19,7 @@ from valueback.core.facts import (
 )
 from valueback.core.guarantee.case import Case
 from valueback.core.jurisdictions import Withdrawal, withdrawal
-from valueback.core.money import Money
+from valueback.core.money import Exact, Money
 from valueback.core.outcome import Result, State
 from valueback.core.payments import ChargedTax, Payment, RefundLine, Returned, refunds
 from valueback.core.tax import OnRefund, TaxKind, TaxLine
@@ -71,11 +71,13 @@ def tax_rule(case: Case) -> OnRefund:
 # --- the promise -----------------------------------------------------------------------------------
 
 
-def promised(case: Case, stage: Stage, outcome: Result, reduction: Fraction) -> tuple[RefundLine, ...]:
-    """What the stage's promise pays back on the money received so far; `reduction` comes off for broken duties."""
-    promise = stage.promise
-    share = _share(case, stage, outcome) * (1 - reduction)
-    return _refunds(case, share, _less(case, promise))
+def promised(case: Case, asked: Case, stage: Stage, outcome: Result, reduction: Fraction) -> tuple[RefundLine, ...]:
+    """What the stage's promise pays back on the money received so far; `reduction` comes off for broken duties.
+
+    `asked` is the case at the filing of a claim, where there is one: its tier and its use of sessions count.
+    """
+    share = _share(case, asked, stage, outcome) * (1 - reduction)
+    return _refunds(case, share, _less(case, asked, stage.promise))
 
 
 def _refunds(case: Case, share: Fraction, less: Money | None = None) -> tuple[RefundLine, ...]:
@@ -86,25 +88,27 @@ def _refunds(case: Case, share: Fraction, less: Money | None = None) -> tuple[Re
     return case.kept(key, lambda: refunds(payments(case), returned(case), share, rule, less))
 
 
-def _share(case: Case, stage: Stage, outcome: Result) -> Fraction:
+def _share(case: Case, asked: Case, stage: Stage, outcome: Result) -> Fraction:
     """The promise as a share of what was received, between 0 and 1."""
     promise = stage.promise
     share = Fraction(promise.share) * (1 - Fraction(promise.less_share))
     if promise.tiers:
-        share *= _tier(case, stage, promise.tiers)
+        share *= _tier(asked, stage, promise.tiers)
     if promise.milestones:
         share *= _unreleased(promise, outcome)
     if promise.basis is Basis.FEE:
-        share *= _of_received(case, case.terms.fee.exact.minor)
+        gross = received(case).minor
+        share *= price(case) / gross if gross else ZERO
     elif promise.basis is Basis.UNUSED:
-        share *= not_held_share(case)
+        share *= not_held_share(asked)
     return min(Fraction(1), max(ZERO, share))
 
 
-def _of_received(case: Case, minor: Fraction) -> Fraction:
-    """A sum in the fee's currency as a share of what was received, at most 1."""
-    gross = received(case).minor
-    return min(Fraction(1), minor / gross) if gross else ZERO
+def price(case: Case) -> Fraction:
+    """The agreed fee in exact minor units, with the tax that is charged on top of it."""
+    tax = case.terms.tax
+    on_top = Fraction(tax.rate) if tax.name and tax.kind == "exclusive" else ZERO
+    return case.terms.fee.exact.minor * (1 + on_top)
 
 
 def _tier(case: Case, stage: Stage, tiers: tuple[Tier, ...]) -> Fraction:
@@ -136,11 +140,11 @@ def _leaves(result: Result) -> list[Result]:
     return [leaf for part in result.parts for leaf in _leaves(part)] if result.parts else [result]
 
 
-def _less(case: Case, promise: Promise) -> Money | None:
+def _less(case: Case, asked: Case, promise: Promise) -> Money | None:
     """The fixed sums that are kept: a fee, set-up and third-party costs, the list price of each session used."""
     sums = [found for found in (promise.less_fixed, promise.excluded) if found is not None]
     if promise.less_per_session is not None:
-        sums.append(Money(promise.less_per_session.minor * case.count.used, promise.less_per_session.currency))
+        sums.append(Money(promise.less_per_session.minor * asked.count.used, promise.less_per_session.currency))
     if not sums or not payments(case):
         return None
     return Money(sum(found.minor for found in sums), case.terms.fee.currency)
@@ -162,9 +166,8 @@ def ending_lines(case: Case) -> tuple[RefundLine, ...]:
     ending = case.signed.terms(case.ended.at).ending(case.ended.what.how)
     if ending is None or ending.money is OnMoney.NOTHING_BACK:
         return ()
-    due = case.terms.fee.times(not_held_share(case)).minor
     # What was received beyond the part used comes back; an open instalment for it is cancelled, not paid.
-    used = case.terms.fee.exact.minor - due
+    used = price(case) * (1 - not_held_share(case))
     gross = Fraction(received(case).minor)
     share = max(ZERO, gross - used) / gross if gross else ZERO
     return _refunds(case, share)
@@ -191,7 +194,7 @@ def statutory(case: Case) -> Withdrawal:
         received=gross,
         as_of=at,
         zone=terms.zone,
-        price=terms.fee,
+        price=Exact(price(case), currency).rounded(),
         holidays=frozenset(terms.holidays),
     )
     if found.open_until is not None and not case.passed(found.open_until) and express and not declared:
