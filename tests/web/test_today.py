@@ -1,0 +1,84 @@
+"""A coach's day: what is next, what waits, what is new; and the first steps of a practice that has just begun."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from tests import make
+from tests.web.coaching import after, coach, held, queries, session, text
+from tests.web.entering import clock, entered, stranger
+from valueback.core.facts import Answer, Done
+from valueback.store.models import Homework
+from valueback.usecases import checks, circumstances, homework
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_new_practice_sees_its_first_steps_and_no_empty_lists(monkeypatch: pytest.MonkeyPatch) -> None:
+    page = text(coach(make.practice(), monkeypatch, make.ENQUIRED).get("/today"))
+    assert "First steps" in page
+    assert "1 of 4 done" in page
+    assert "What waits" not in page
+    assert "/clients/start" in page
+
+
+def test_the_next_session_says_when_and_what_is_good_to_know(monkeypatch: pytest.MonkeyPatch) -> None:
+    made = make.engagement()
+    held(made, 1, Answer.PARTLY, "more speaking")
+    item = Homework.objects.get(engagement_id=made.id)
+    make.done(homework.report(made.client(after(1) + timedelta(days=5)), made.id, {item.pk: Done.DONE}))
+    page = text(coach(made.house, monkeypatch, make.session_start(2) - timedelta(minutes=25)).get("/today"))
+    assert "Ana</a>, in 25 minutes" in page
+    assert "Homework came in" in page
+    assert "The last value check said: partly. “more speaking”" in page
+
+
+def test_an_unanswered_no_stands_before_everything_else_that_waits(monkeypatch: pytest.MonkeyPatch) -> None:
+    made = make.engagement()
+    held(made, 1, Answer.NO_VALUE, "too fast")
+    make.done(circumstances.log(made.client(after(1)), made.id, "Hiring freeze"))
+    page = text(coach(made.house, monkeypatch, after(1) + timedelta(days=1)).get("/today"))
+    first, second = page.index("Something was missing: propose a change"), page.index("A circumstance was logged")
+    assert first < second
+    assert "said: no value. “too fast”" in page
+
+
+def test_a_fresh_answer_is_news_without_its_content(monkeypatch: pytest.MonkeyPatch) -> None:
+    made = make.engagement()
+    held(made, 1, Answer.NO_VALUE, "too fast")
+    page = text(coach(made.house, monkeypatch, after(1) + timedelta(minutes=70)).get("/today"))
+    assert "answered the value check" in page
+    assert "too fast" not in page
+
+
+def test_after_a_session_the_day_leads_to_its_page(monkeypatch: pytest.MonkeyPatch) -> None:
+    made = make.engagement()
+    page = text(coach(made.house, monkeypatch, after(1)).get("/today"))
+    assert f"/engagements/{made.id}/calls/{session(made, 1).ref}/after?back=today" in page
+
+
+def test_a_slip_waits_with_its_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    made = make.engagement()
+    make.done(checks.asked(made.coach(after(1)), session(made, 1).pk))
+    page = text(coach(made.house, monkeypatch, after(1) + timedelta(days=4)).get("/today"))
+    assert "Excuse it, add a word, or let it go: Value told after each session" in page
+    assert f"/engagements/{made.id}#slips" in page
+
+
+def test_a_client_has_no_such_page(monkeypatch: pytest.MonkeyPatch) -> None:
+    made = make.engagement()
+    clock(monkeypatch, make.RUNNING)
+    assert entered(made.client_person).get("/today").status_code == 404
+    assert stranger().get("/today").status_code == 404
+
+
+def test_the_day_takes_as_many_queries_for_three_clients_as_for_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    house = make.practice()
+    held(make.engagement(house=house), 1)
+    browser = coach(house, monkeypatch, after(1) + timedelta(days=1))
+    one = queries(browser, "/today")
+    for name in ("Bruno", "Clara"):
+        make.engagement("agreed", house, name=name)
+    assert queries(browser, "/today") == one
