@@ -53,6 +53,15 @@ def zone(key: str) -> ZoneInfo:
     raise ValueError(f"{key[:40]!r} is not a time zone; write one like America/Sao_Paulo or Europe/London.")
 
 
+def is_zone(key: str) -> bool:
+    """Whether a zone of that name exists."""
+    try:
+        zone(key)
+    except ValueError:
+        return False
+    return True
+
+
 @lru_cache(maxsize=16384)
 def local_instant(day: date, at: time, zone_key: str) -> Instant:
     """When the clocks of a zone show `at` on `day`.

@@ -10,7 +10,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from types import MappingProxyType
 from typing import Any, Final
-from zoneinfo import available_timezones
 
 from django.conf import settings
 from django.contrib.messages import get_messages
@@ -20,6 +19,7 @@ from django.template.backends.utils import csrf_input_lazy, csrf_token_lazy
 from django.utils import translation
 from jinja2 import Environment
 
+from valueback.core.dates import is_zone
 from valueback.letters.i18n import LANGUAGE_NAMES, nearest_language
 from valueback.web.colours import DEFAULT_DARK, DEFAULT_LIGHT
 from valueback.web.jinja import Components
@@ -73,7 +73,7 @@ def reader_of(request: HttpRequest) -> Reader:
         return reader
     language = nearest_language(translation.get_language() or "en")
     zone = request.COOKIES.get(ZONE_COOKIE, "")
-    return Reader(language=language, zone=zone if zone in available_timezones() else settings.TIME_ZONE)
+    return Reader(language=language, zone=zone if is_zone(zone) else settings.TIME_ZONE)
 
 
 def ambient(request: HttpRequest) -> dict[str, Any]:

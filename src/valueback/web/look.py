@@ -6,7 +6,6 @@ An error page says what happened, what is safe, what to do, and a reference that
 import logging
 import secrets
 from typing import Final
-from zoneinfo import available_timezones
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -15,6 +14,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import check_for_language
 from django.views.decorators.http import require_GET, require_POST
 
+from valueback.core.dates import is_zone
 from valueback.web.colours import brand_css
 from valueback.web.fragments import ZONE_COOKIE, Look, render
 
@@ -66,7 +66,7 @@ def choose_zone(request: HttpRequest) -> HttpResponse:
     """Remember a time zone on this device and go back."""
     response = HttpResponseRedirect(_back(request))
     wanted = request.POST.get("zone", "")
-    if wanted in available_timezones():
+    if is_zone(wanted):
         _remember(response, ZONE_COOKIE, wanted)
     return response
 

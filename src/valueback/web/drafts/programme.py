@@ -8,7 +8,6 @@ from datetime import date
 from decimal import Decimal
 from types import MappingProxyType
 from typing import Any, Final
-from zoneinfo import available_timezones
 
 from babel.dates import get_day_names
 from django import forms
@@ -17,6 +16,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 
+from valueback.core.dates import is_zone
 from valueback.core.jurisdictions import JURISDICTIONS
 from valueback.core.slots import Slot
 from valueback.core.tax import KINDS, ON_REFUND
@@ -57,7 +57,7 @@ def zone_field(label: Any, **options: Any) -> forms.CharField:
 
 
 def _known_zone(key: str) -> None:
-    if key not in available_timezones():
+    if not is_zone(key):
         raise ValidationError(say("Write a time zone such as America/Sao_Paulo."))
 
 
