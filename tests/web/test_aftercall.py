@@ -150,7 +150,7 @@ def test_a_refused_part_takes_the_others_back_and_keeps_what_was_typed(monkeypat
     page = answer.content.decode()
     assert answer.status_code == 422
     assert "Something is missing here. Please fill it in." in page
-    assert 'href="#id_result-r1"' in page
+    assert 'href="#id_why-r1"' in page
     assert re.search(r'name="check-s1" value="4" required checked', page)
     assert "Nothing</textarea>" in page
     assert not facts(made, CheckAnswered)

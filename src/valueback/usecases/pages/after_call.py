@@ -111,6 +111,7 @@ class AfterCallClient:
     passes_left: int
     asks_paid: bool
     sessions: Mapping[str, Instant]
+    titles: Mapping[str, str]
 
     @property
     def nothing_waits(self) -> bool:
@@ -167,6 +168,7 @@ def after_call_client(ctx: Context, engagement: UUID) -> AfterCallClient | None:
         passes_left=found.standing.passes_left,
         asks_paid=_asks_paid(found.standing),
         sessions={one.subject: one.start for one in case.sessions},
+        titles={one.ref: one.title for one in items},
     )
 
 

@@ -178,7 +178,7 @@ def _letter(page: AfterCallClient, reader: Reader) -> Letter:
 def _scenery(page: AfterCallClient) -> Scenery:
     order = sorted(page.sessions.items(), key=lambda pair: pair[1])
     calls = {subject: (place, start) for place, (subject, start) in enumerate(order, start=1)}
-    titles = {one.ref: one.title for one in page.homework} | {one.ref: one.what for one in page.adjustments}
+    titles = dict(page.titles) | {one.ref: one.what for one in page.adjustments}
     return Scenery(calls, titles | {one.leaf: one.title for one in page.to_confirm})
 
 

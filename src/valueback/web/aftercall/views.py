@@ -77,6 +77,8 @@ def _page(request: HttpRequest, ctx: Context, engagement: UUID, here: str, ways:
     if not isinstance(done, Refused):
         return _thanked(request, here)
     field = str(done.data.get("field") or "")
+    if done.code.startswith("text_"):
+        field = field.replace("result-", "why-").replace("check-", "better-").replace("done-", "words-")
     fault = Fault(f"id_{field}" if field else "", told(request, done))
     again = _page_of(ctx, engagement)
     return _shown(request, again, here, ways, request.POST.dict(), (fault,))
@@ -121,6 +123,7 @@ def _shown(
         "word": wording.headline(found.standing, Party.CLIENT, reader.language),
         "tone": wording.tone(found.standing),
         "faults": faults,
+        "errors": {one.field.removeprefix("id_"): one.sentence for one in faults},
         "quiet": int(checks.QUIET.total_seconds() // 60),
         "with_guarantee": found.standing.verdict is not None,
         "trap": TRAP,
