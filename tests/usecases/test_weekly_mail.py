@@ -64,6 +64,20 @@ def test_the_message_after_a_call_says_where_why_and_what_next(ana: Made) -> Non
     assert (letter.from_name, letter.reply_to) == ("LinkedEnglish", ana.row.coach.person.email)
 
 
+def test_a_coachs_letter_leads_to_the_page_it_is_about(ana: Made) -> None:
+    post = Post()
+    post.work()
+    assert f"{settings.PUBLIC_URL}/papers/{ana.version}/" in post.to("Jose")[-1].text
+    done(checks.answer(ana.client(after(1)), call(ana, 1), Answer.NO_VALUE))
+    done(sessions.move(ana.client(after(1)), call(ana, 2), start(2) + timedelta(days=1)))
+    post.now = after(1, minutes=45)
+    post.work()
+    calls = f"{settings.PUBLIC_URL}/engagements/{ana.id}/calls"
+    assert {f"{calls}/s1", f"{calls}/s27"} <= {word for letter in post.to("Jose") for word in letter.text.split()}
+    post.at(start(2) - timedelta(hours=2))
+    assert f"{settings.PUBLIC_URL}/today" in post.to("Jose")[-1].text
+
+
 def test_its_link_opens_the_page_of_the_client_and_stays_the_same(ana: Made) -> None:
     post = Post()
     post.at(after(1))

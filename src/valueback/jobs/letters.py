@@ -10,6 +10,7 @@ from typing import Final
 from uuid import UUID
 
 from django.conf import settings
+from django.urls import reverse
 
 from valueback.jobs.mail import Template, Values
 from valueback.usecases import entry, paper_mail, weekly_mail
@@ -49,12 +50,25 @@ def _link(ctx: Context, mail: Outgoing, said: Said) -> str:
         engagement=mail.engagement,
         subject=said.subject,
     )
-    return address(f"/l/{token_for(link, keys())}")
+    return address(reverse("link", args=(token_for(link, keys()),)))
+
+
+def _coach_page(mail: Outgoing, said: Said) -> str:
+    """The page that a letter to a coach is about; they sign in on the way there."""
+    if mail.engagement is None:
+        return address(reverse("today:show"))
+    if "version" in mail.args:
+        return address(reverse("signing:paper", args=(mail.args["version"],)))
+    if "claim" in mail.args:
+        return address(reverse("claims:show", args=(mail.engagement,)))
+    if "session" in mail.args:
+        return address(reverse("engagement:call", args=(mail.engagement, said.subject)))
+    return address(reverse("engagement:show", args=(mail.engagement,)))
 
 
 def _read_weekly(ctx: Context, mail: Outgoing) -> Values:
     said = weekly_mail.read(ctx, mail)
-    url = address("/") if mail.template in weekly_mail.TO_COACH else _link(ctx, mail, said)
+    url = _coach_page(mail, said) if mail.template in weekly_mail.TO_COACH else _link(ctx, mail, said)
     return _values(mail, said, url)
 
 
@@ -62,9 +76,9 @@ def _read_paper(ctx: Context, mail: Outgoing) -> Values:
     said = paper_mail.read(ctx, mail)
     if mail.template == "enter_link":
         entrance = entry.entrance(UUID(str(mail.args["membership"])), keys(), datetime.now(UTC))
-        return _values(mail, said, address(f"/l/{token_for(entrance, keys())}"))
+        return _values(mail, said, address(reverse("link", args=(token_for(entrance, keys()),))))
     if said.values.get("side") == "coach":
-        return _values(mail, said, address("/"))
+        return _values(mail, said, _coach_page(mail, said))
     return _values(mail, said, _link(ctx, mail, said))
 
 

@@ -168,7 +168,7 @@ def _no_value(ctx: Context, mail: Outgoing) -> Said:
     about, session = _about(ctx, mail), _session(ctx, mail)
     told = checks.told(about.case.seen, session.ref, ctx.now)
     better = told.better if told else ""
-    return Said({**_common(about), "session_at": session.start, "better": better}, Purpose.STANDING)
+    return Said({**_common(about), "session_at": session.start, "better": better}, Purpose.STANDING, session.ref)
 
 
 def _morning(ctx: Context, mail: Outgoing) -> Said:
