@@ -22,12 +22,14 @@ REFUSALS: Mapping[str, str] = MappingProxyType(
         "link_revoked": N_("This link has been withdrawn. Ask for a new one."),
         "link_used": N_("This link was for one use, and it has been used. Ask for a new one."),
         "link_expired": N_("This link has expired. Ask for a new one."),
+        "accent_unclear": N_("%(typed)s is not a colour. Write it as # and six digits, such as #0b5c68."),
         "already_agreed": N_("There is an agreement already. Change it by an amendment."),
         "already_signed": N_("You have signed this already. Your copy is on your page."),
         "alternative_already_offered": N_("An alternative has been offered already; its answer comes first."),
         "amount_not_positive": N_("The amount must be above zero."),
         "amount_unclear": N_("%(typed)s is not clear as an amount. Write it like 2400.00 or 2.400,00."),
         "appeal_too_late": N_("The time to appeal is over: %(until)s."),
+        "brand_taken": N_("There is another brand of that name."),
         "channel_unknown": N_("%(typed)s is not one of the ways to reach somebody here."),
         "claim_is_decided": N_("This claim has been decided already."),
         "claim_is_granted": N_("This claim has been granted already."),
@@ -37,6 +39,9 @@ REFUSALS: Mapping[str, str] = MappingProxyType(
         "claim_not_refused": N_("Only a refused claim can be appealed."),
         "claimable_is_granted": N_(
             "The standing was open for a claim when it was filed, so the claim is granted. It cannot be refused."
+        ),
+        "coach_has_engagements": N_(
+            "This coach still has clients. Once these engagements are closed, the coach can leave."
         ),
         "code_ended": N_("This code has expired. Ask for a new one."),
         "code_needed": N_("For this a six-digit code is needed. It is sent to your mail address."),
@@ -52,6 +57,7 @@ REFUSALS: Mapping[str, str] = MappingProxyType(
         "engagement_over": N_("The engagement is over; this can no longer be done."),
         "fee_not_positive": N_("The fee must be above zero."),
         "language_unknown": N_("%(typed)s is not one of the languages here."),
+        "membership_is_yours": N_("You own this practice; your own place in it cannot be ended here."),
         "minimum_unreadable": N_("These minimum results are not complete. Look at each one again."),
         "minutes_out_of_range": N_("A session lasts from %(least)s to %(most)s minutes."),
         "money_target_empty": N_("An amount to be reached must be above zero."),
@@ -68,6 +74,8 @@ REFUSALS: Mapping[str, str] = MappingProxyType(
         "nothing_to_contradict": N_("Nobody has said anything about this session that could be contradicted."),
         "nothing_to_undo": N_("There is nothing to undo."),
         "payment_was_paid_back": N_("Some of this payment has gone back already, so it stays in the record."),
+        "prefix_taken": N_("Another brand numbers its documents that way."),
+        "prefix_unclear": N_("%(typed)s cannot begin a number. Use one to eight letters or digits, such as LE."),
         "preset_unknown": N_("%(typed)s is not one of the guarantees to start from."),
         "reason_needed": N_("Please say why; one sentence is enough."),
         "refund_is_due": N_("Money is still to be paid back. Record that first, then close."),
@@ -183,7 +191,10 @@ CONFLICTS: Mapping[str, str] = MappingProxyType(
         "end_without_cure": N_(
             "A consumer must be able to make a slip good before it ends the guarantee. Choose how: %(clause)s."
         ),
-        "cure_does_not_fit": N_("Sessions kept in a row can only make up for sessions, not for this: %(clause)s."),
+        "cure_does_not_fit": N_(
+            "What was chosen cannot make a slip of this good; choose another way, or none: %(clause)s."
+        ),
+        "effect_does_not_fit": N_("A breach of this cannot have the effect that was chosen: %(clause)s."),
         "reduce_without_share": N_("Say by which share the promise is lowered: %(clause)s."),
         "extend_without_days": N_("Say by how many days the guarantee period gets longer: %(clause)s."),
         "acts_negative": N_("The number of agreed steps is 0 or more: %(clause)s."),

@@ -10,6 +10,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("valueback.web.money.urls")),
     path("", include("valueback.web.claims.urls")),
     path("", include("valueback.web.endings.urls")),
+    path("", include("valueback.web.settings.urls")),
     path("", include("valueback.web.accounts.urls")),
     path("", include("valueback.web.links")),
     path("", include("valueback.web.today.urls")),

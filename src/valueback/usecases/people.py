@@ -54,7 +54,7 @@ def open_practice(user: UUID, asked: NewPractice, real: Instant) -> Decision[Ope
     names = _names(asked)
     if isinstance(names, Refused):
         return names
-    refused = _unplaced(asked.zone, asked.currency, asked.country, asked.language)
+    refused = unplaced(asked.zone, asked.currency, asked.country, asked.language)
     if refused is not None:
         return refused
     with write():
@@ -159,7 +159,7 @@ def invite_client(ctx: Context, name: str, email: str, *, zone: str = "", langua
     mailbox = address("email", email)
     if isinstance(mailbox, Refused):
         return mailbox
-    refused = _unplaced(zone or "UTC", "USD", "US", language or "en")
+    refused = unplaced(zone or "UTC", "USD", "US", language or "en")
     if refused is not None:
         return refused
     with write():
@@ -209,7 +209,7 @@ def set_preferences(
     """One's own zone, language and preferred channel; what is left empty stays as it is."""
     if ctx.actor.person is None:
         return NOT_FOUND
-    refused = _unplaced(zone or "UTC", "USD", "US", language or "en")
+    refused = unplaced(zone or "UTC", "USD", "US", language or "en")
     if refused is not None:
         return refused
     if channel and channel not in Channel.values:
@@ -264,7 +264,7 @@ def _names(asked: NewPractice) -> dict[str, str] | Refused:
     return found
 
 
-def _unplaced(zone_key: str, currency: str, country: str, language: str) -> Refused | None:
+def unplaced(zone_key: str, currency: str, country: str, language: str) -> Refused | None:
     """Why a place cannot be: its zone, currency, country or language is not one we know."""
     try:
         zone(zone_key)

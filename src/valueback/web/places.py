@@ -35,6 +35,7 @@ BAR: Final[tuple[Entry, ...]] = (
     Entry(_("Clients"), "clients:list", ("owner", "coach")),
     Entry(_("My programme"), "client:home", ("client",)),
     Entry(_("Programmes"), "sponsor:home", ("sponsor",)),
+    Entry(_("Settings"), "settings:show", ("owner", "coach")),
     Entry(_("You"), "you", ("owner", "coach", "client", "sponsor")),
 )
 

@@ -18,6 +18,7 @@ from valueback.core.terms import Party, RemedyKind
 from valueback.letters import formats, wording
 from valueback.letters.findings import Reader as Letter
 from valueback.letters.happenings import Scenery, happened
+from valueback.letters.names import name
 from valueback.usecases import claims
 from valueback.usecases.books import books
 from valueback.usecases.claim_reads import Offer
@@ -35,7 +36,7 @@ from valueback.web.engagement.frame import Frame, frame
 from valueback.web.engagement.said import branches, reasons, voice_for_coach
 from valueback.web.fragments import Reader, reader_of, render
 from valueback.web.links import Visit
-from valueback.web.money.arithmetic import total_of, worked_out
+from valueback.web.money.arithmetic import total_of, went_back, worked_out
 from valueback.web.money.forms import TaxForm, WhenForm
 from valueback.web.money.views import tax_question
 from valueback.web.paper import paper
@@ -90,12 +91,12 @@ def _shown(request: HttpRequest, ctx: Context, around: Frame, desk: ClaimDesk) -
         "stages": shown.stages(core) if core else (),
         "deadlines": shown.deadlines(core, reader) if core else (),
         "act": _act(desk, reader) if core else None,
-        "amount": total_of(desk.if_granted, currency),
+        "amount": went_back(desk.if_granted, currency),
         "receipts": worked_out(desk.if_granted, desk.payments, reader),
         "theirs": reasons(desk.filed, desk.terms, voice, Party.CLIENT),
         "mine": reasons(desk.filed, desk.terms, voice, Party.COACH),
         "branches": branches(desk.filed.results, reader.language),
-        "verdict": wording.verdict(_verdict(desk), Party.COACH, reader.language, around.head.client.name),
+        "verdict": _at_filing(desk, reader),
         **_may(desk),
         "third": desk.terms.names.third,
         "third_form": ThirdForm(),
@@ -133,8 +134,10 @@ def _told(desk: ClaimDesk, reader: Reader) -> dict[str, Any]:
     }
 
 
-def _verdict(desk: ClaimDesk) -> Verdict | None:
-    return Verdict(desk.claim.verdict) if desk.claim.verdict else None
+def _at_filing(desk: ClaimDesk, reader: Reader) -> str:
+    """What the standing said when the claim was filed: that is where a decision begins."""
+    word = name(Verdict(desk.claim.verdict), reader.language)
+    return _("When it was filed, the standing said: %(word)s.") % {"word": word}
 
 
 def _act(desk: ClaimDesk, reader: Reader) -> Act | None:
@@ -335,9 +338,9 @@ def dossier(request: HttpRequest, ctx: Context, engagement: UUID, claim: UUID) -
         "theirs": reasons(desk.filed, desk.terms, voice, Party.CLIENT),
         "mine": reasons(desk.filed, desk.terms, voice, Party.COACH),
         "branches": branches(desk.filed.results, reader.language),
-        "verdict": wording.verdict(_verdict(desk), side, reader.language, desk.head.client.name),
+        "verdict": _at_filing(desk, reader),
         "receipts": worked_out(desk.if_granted, desk.payments, reader),
-        "amount": total_of(desk.if_granted, desk.terms.fee.currency),
+        "amount": went_back(desk.if_granted, desk.terms.fee.currency),
         "appeal_decision": desk.appeal_decision.what.words if desk.appeal_decision else "",
         "papers": tuple((one, paper(one.text)) for one in found.versions),
         "schedules": tuple((one, paper(one.text)) for one in found.schedules),

@@ -26,9 +26,28 @@ class Worked:
 
 
 def worked_out(lines: Iterable[RefundLine], paid: Iterable[PaymentSeen], reader: Reader) -> tuple[Worked, ...]:
-    """One receipt for each payment that a refund draws on; nothing for a payment that it leaves alone."""
+    """One receipt for each payment that a refund draws on; nothing for a payment that it leaves alone.
+
+    Once all of it has gone back, the receipts say what went back instead of what is still to go.
+    """
     known = {one.ref: one for one in paid}
-    return tuple(_worked(line, known, reader) for line in lines if line.base.minor)
+    drawn_on = tuple(line for line in lines if line.base.minor)
+    settled = is_settled(drawn_on)
+    return tuple(_worked(line, known, reader, settled) for line in drawn_on)
+
+
+def is_settled(lines: Iterable[RefundLine]) -> bool:
+    """Whether something went back and nothing is left to go back."""
+    found = tuple(lines)
+    return any(line.already_returned.minor for line in found) and not any(line.amount.minor for line in found)
+
+
+def went_back(lines: Iterable[RefundLine], currency: str) -> Money:
+    """What a refund comes to in one currency: what is still to go back, or, once it is settled, what went back."""
+    found = tuple(line for line in lines if line.amount.currency == currency)
+    if is_settled(found):
+        return Money(sum(line.already_returned.minor for line in found), currency)
+    return total_of(found, currency)
 
 
 def total_of(lines: Iterable[RefundLine], currency: str) -> Money:
@@ -41,24 +60,32 @@ def day_of(at: datetime, reader: Reader) -> str:
     return formats.day(formats.local_moment(at, reader.zone).date(), reader.language)
 
 
-def _worked(line: RefundLine, known: Mapping[str, PaymentSeen], reader: Reader) -> Worked:
+def _worked(line: RefundLine, known: Mapping[str, PaymentSeen], reader: Reader, settled: bool) -> Worked:
     payment = known.get(line.payment)
+    receipt = (
+        Receipt(tuple(_lines(line, line.already_returned, settled)), _("Went back"), line.already_returned)
+        if settled
+        else Receipt(tuple(_lines(line, line.amount, settled)), _("Goes back"), line.amount)
+    )
     if payment is None:
-        return Worked(_("A payment"), "", Receipt(tuple(_lines(line)), _("Goes back"), line.amount))
+        return Worked(_("A payment"), "", receipt)
     title = _("Payment of %(day)s") % {"day": day_of(payment.received_at, reader)}
-    return Worked(title, payment.payer, Receipt(tuple(_lines(line)), _("Goes back"), line.amount))
+    return Worked(title, payment.payer, receipt)
 
 
-def _lines(line: RefundLine) -> Iterator[Line]:
-    yield Line(_("What the promise counts of it"), line.base)
-    less = line.less or Money.zero(line.base.currency)
-    for label, amount in (
+def _lines(line: RefundLine, goes: Money, settled: bool) -> Iterator[Line]:
+    currency = line.base.currency
+    yield Line(_("Counts of it"), line.base)
+    less = line.less or Money.zero(currency)
+    back = Money.zero(currency) if settled else line.already_returned
+    taken = (
         (_("Less what the agreement deducts"), less),
         (_("Less tax that cannot be recovered"), line.tax_retained),
-        (_("Less what went back before"), line.already_returned),
-    ):
+        (_("Less what went back before"), back),
+    )
+    for label, amount in taken:
         if amount.minor:
             yield Line(label, -amount)
-    over = line.amount.minor - (line.base.minor - less.minor - line.tax_retained.minor - line.already_returned.minor)
+    over = goes.minor - line.base.minor + sum(amount.minor for _label, amount in taken)
     if over:
-        yield Line(_("More than that has gone back already"), Money(over, line.base.currency))
+        yield Line(_("Beyond that"), Money(over, currency))

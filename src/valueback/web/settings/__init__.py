@@ -1,0 +1,1 @@
+"""Settings: what the practice says of itself, its brands, and who is what in it."""
