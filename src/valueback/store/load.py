@@ -6,6 +6,7 @@ Core decides on these values alone; which versions are in force it reads from th
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Any
 from uuid import UUID
@@ -15,7 +16,7 @@ from valueback.core.dates import instant_text
 from valueback.core.facts import Fact, Facts
 from valueback.core.sealing import SealedFact, read_noted, read_payload
 from valueback.core.terms import Party, terms_from_json
-from valueback.store.models import AgreementVersion
+from valueback.store.models import AgreementVersion, Engagement
 from valueback.store.models import Fact as Row
 
 _PARTIES: Mapping[str, Party] = MappingProxyType({party.value: party for party in Party})
@@ -62,6 +63,22 @@ def facts_of_many(practice: UUID, engagements: Iterable[UUID]) -> dict[UUID, Fac
     for owner, *columns in _rows(practice, asked, _OPEN):
         found[owner].append(_fact(*columns))
     return {engagement: Facts(tuple(facts)) for engagement, facts in found.items()}
+
+
+def kept(row: Engagement) -> tuple[Agreed | None, Facts]:
+    """Agreement and facts of an engagement row read in the same snapshot; remembered while neither has grown.
+
+    The key is the head of the chain and the versions on offer, so what is remembered is never wrong, only dropped.
+    """
+    versions = _versions(row.practice_id, (row.pk,)).values_list("pk", "agreement", "effective", "signed_at")
+    return _kept(row.practice_id, row.pk, row.chain_length, row.chain_head, tuple(versions))
+
+
+@lru_cache(maxsize=128)
+def _kept(
+    practice: UUID, engagement: UUID, length: int, head: str, versions: tuple[Any, ...]
+) -> tuple[Agreed | None, Facts]:
+    return (agreed_of(practice, engagement) if versions else None), facts_of(practice, engagement)
 
 
 def sealed_of(practice: UUID, engagement: UUID) -> tuple[SealedFact, ...]:

@@ -319,9 +319,12 @@ class Facts:
 
     def _span(self, as_of: Instant) -> _Span:
         """The last answer is kept: a question at another instant mostly sees the same facts."""
-        if not self._last or not self._last[0].holds(as_of):
-            self._last[:] = [_span(self.items, as_of)]
-        return self._last[0]
+        span = self._last[0] if self._last else None
+        if span is None or not span.holds(as_of):
+            # Another thread may ask about another instant meanwhile: what is answered is this one's own.
+            span = _span(self.items, as_of)
+            self._last[:] = [span]
+        return span
 
     def plus(self, *more: Fact) -> "Facts":
         return Facts((*self.items, *more))

@@ -33,11 +33,11 @@ from valueback.core.sessions import Life, notice_deadline, ordinal
 from valueback.core.sessions import Session as Call
 from valueback.core.terms import Clause, Level, Party
 from valueback.store.db import snapshot
-from valueback.store.load import agreed_of, facts_of
+from valueback.store.load import kept
 from valueback.store.models import Homework, Result, Session
-from valueback.usecases.access import Acting, acting
+from valueback.usecases.access import Acting, acting, engagement_for
 from valueback.usecases.context import Context
-from valueback.usecases.heads import Head, head
+from valueback.usecases.heads import Head, head_of
 from valueback.usecases.results import entered
 from valueback.usecases.sessions import notice_hours
 
@@ -123,12 +123,11 @@ def read(ctx: Context, engagement: UUID, *roles: Acting) -> Read | None:
     if roles and acting(ctx) not in roles:
         return None
     with snapshot():
-        found = head(ctx, engagement)
-        if found is None:
+        row = engagement_for(ctx, engagement)
+        if row is None:
             return None
-        agreed = agreed_of(ctx.practice, engagement)
-        facts = facts_of(ctx.practice, engagement)
-    return made(ctx, found, agreed, facts)
+        agreed, facts = kept(row)
+    return made(ctx, head_of(row), agreed, facts)
 
 
 def made(ctx: Context, found: Head, agreed: Agreed | None, facts: Facts) -> Read:
