@@ -168,14 +168,36 @@ _SINGLE = (t.Clause.CLARITY, t.Clause.COMMON_SENSE, t.Clause.SPOKE_UP)
 _IN_A_ROW = (t.Clause.PRESENT, t.Clause.NOTICE)
 
 
+def _cure_of(duty: t.Duty) -> st.SearchStrategy[t.Cure]:
+    """Cures that fit the clause."""
+    if duty.clause in _IN_A_ROW:
+        return _built(t.HeldInARow)
+    if duty.clause is t.Clause.COMMON_SENSE:
+        return st.just(t.UntilDecided())
+    too_many = isinstance(duty.rule, t.ActsRule) and not duty.rule.at_least
+    if too_many or duty.clause is t.Clause.SPOKE_UP:
+        return st.just(t.NoCure())
+    return st.one_of(_built(t.Within), _built(t.BeforeNextSession))
+
+
+def _effect_of(duty: t.Duty) -> st.SearchStrategy[t.Effect]:
+    """Effects that fit the clause and its cure."""
+    kinds = [t.EffectKind.WARN, t.EffectKind.FINDING]
+    if duty.clause is t.Clause.COMMON_SENSE:
+        kinds.append(t.EffectKind.HOLD)
+    elif duty.clause is not t.Clause.SPOKE_UP:
+        kinds += [t.EffectKind.REDUCE, t.EffectKind.EXTEND]
+        kinds += [] if isinstance(duty.cure, t.NoCure) else [t.EffectKind.END]
+    return st.builds(replace, _built(t.Effect), kind=st.sampled_from(kinds))
+
+
 @st.composite
 def _duty(draw: st.DrawFn, rule_class: type) -> t.Duty:
     duty = t.Duty(draw(_built(rule_class)), draw(allowances), draw(of(t.Cure)), draw(_built(t.Effect)))
-    if isinstance(duty.cure, t.NoCure) or (isinstance(duty.cure, t.HeldInARow) and duty.clause not in _IN_A_ROW):
-        duty = replace(duty, cure=t.Within(draw(st.integers(1, 30))))
+    duty = replace(duty, cure=draw(_cure_of(duty)))
     if duty.clause in _SINGLE:
         duty = replace(duty, allowed=t.Allowance(duty.allowed.limit))
-    effect = duty.effect
+    effect = draw(_effect_of(duty))
     if effect.kind is t.EffectKind.REDUCE:
         effect = replace(effect, share=Decimal("0.25"))
     if effect.kind is t.EffectKind.EXTEND:

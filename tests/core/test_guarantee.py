@@ -391,7 +391,7 @@ def test_a_moved_call_gives_way_to_the_new_one_and_an_accepted_late_move_is_excu
     assert life.finding(Clause.NOTICE, life.start(2) + 2 * DAY).detail[0].state is SlipState.EXCUSED
 
 
-# --- versions -----------------------------------------------------------------------------------------------------------
+# --- versions ---
 
 
 def test_an_amendment_signed_by_one_side_changes_nothing() -> None:
@@ -437,7 +437,7 @@ def test_a_share_is_of_the_planned_number_and_of_the_real_one_at_the_end() -> No
     assert life.finding(Clause.VALUE_TOLD, "2027-07-20 12:00").allowed == Fraction(2, 4)
 
 
-# --- results ------------------------------------------------------------------------------------------------------------
+# --- results ---
 
 
 def _model_money(life: Life) -> None:
@@ -526,7 +526,7 @@ def test_the_halfway_word_decides_nothing_and_the_last_one_after_the_end_does() 
     assert life.standing("2027-07-17 14:00").verdict is Verdict.VALUE_RETURNED
 
 
-# --- money back, endings, claims ---------------------------------------------------------------------------------------------
+# --- money back, endings, claims ---
 
 
 def test_tax_inside_the_fee_is_retained_as_printed() -> None:

@@ -6,6 +6,7 @@ Source: domain section 4, "What terms can say" (a combination that cannot work i
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from types import MappingProxyType
 
 from valueback.core.dates import term_last_day, zone
 from valueback.core.money import Money
@@ -30,6 +31,7 @@ from valueback.core.terms import (
     Promise,
     Terms,
     Unit,
+    UntilDecided,
     Window,
 )
 
@@ -104,13 +106,27 @@ def _duties(terms: Terms, guarantee: Guarantee) -> Iterator[Conflict]:
         yield Conflict("ending_twice", {"ending": kind})
 
 
+# What makes a slip of a clause good: the act itself, done late, or sessions kept in a row.
+_BY_THE_ACT = frozenset({Clause.CLARITY, Clause.VALUE_TOLD, Clause.HOMEWORK, Clause.ACTS, Clause.EVIDENCE})
+_BY_SESSIONS = frozenset({Clause.PRESENT, Clause.NOTICE})
+# A clause that is looked at in a claim only, and what its breach can do there.
+_IN_A_CLAIM: Mapping[Clause, frozenset[EffectKind]] = MappingProxyType(
+    {
+        Clause.COMMON_SENSE: frozenset({EffectKind.HOLD, EffectKind.WARN, EffectKind.FINDING}),
+        Clause.SPOKE_UP: frozenset({EffectKind.WARN, EffectKind.FINDING}),
+    }
+)
+
+
 def _duty(terms: Terms, duty: Duty) -> Iterator[Conflict]:
     clause, effect = duty.clause, duty.effect
     consumer_end = terms.capacity is Capacity.CONSUMER and effect.kind is EffectKind.END
     if consumer_end and isinstance(duty.cure, NoCure):
         yield Conflict("end_without_cure", {"clause": clause})
-    if isinstance(duty.cure, HeldInARow) and clause not in (Clause.PRESENT, Clause.NOTICE):
+    if not _cure_fits(duty):
         yield Conflict("cure_does_not_fit", {"clause": clause})
+    if not _effect_fits(duty):
+        yield Conflict("effect_does_not_fit", {"clause": clause})
     if effect.kind is EffectKind.REDUCE and not 0 < effect.share <= 1:
         yield Conflict("reduce_without_share", {"clause": clause})
     if effect.kind is EffectKind.EXTEND and effect.days < 1:
@@ -120,6 +136,24 @@ def _duty(terms: Terms, duty: Duty) -> Iterator[Conflict]:
     single = clause in (Clause.CLARITY, Clause.COMMON_SENSE, Clause.SPOKE_UP)
     if single and duty.allowed.counting is not Counting.COUNT:
         yield Conflict("allowance_does_not_fit", {"clause": clause})
+
+
+def _cure_fits(duty: Duty) -> bool:
+    """Nothing undoes too many acts, and only a call can be made up for by calls."""
+    if isinstance(duty.cure, NoCure):
+        return True
+    if isinstance(duty.cure, HeldInARow):
+        return duty.clause in _BY_SESSIONS
+    if isinstance(duty.cure, UntilDecided):
+        return duty.clause is Clause.COMMON_SENSE
+    too_many = isinstance(duty.rule, ActsRule) and not duty.rule.at_least
+    return duty.clause in _BY_THE_ACT and not too_many
+
+
+def _effect_fits(duty: Duty) -> bool:
+    if duty.clause in _IN_A_CLAIM:
+        return duty.effect.kind in _IN_A_CLAIM[duty.clause]
+    return duty.effect.kind is not EffectKind.HOLD
 
 
 def _stages(terms: Terms, guarantee: Guarantee) -> Iterator[Conflict]:
@@ -157,7 +191,8 @@ def _parts(bound: Bound) -> Iterator[After]:
 
 
 def _promise(terms: Terms, promise: Promise) -> Iterator[Conflict]:
-    if not 0 <= promise.share <= 1 or not 0 <= promise.less_share <= 1:
+    shares = (promise.share, promise.less_share, *(tier.share for tier in promise.tiers))
+    if not all(0 <= share <= 1 for share in shares):
         yield Conflict("promise_share")
     for sum_ in (promise.less_fixed, promise.less_per_session, promise.excluded):
         if sum_ is not None and _foreign(terms, sum_):

@@ -49,8 +49,14 @@ _SAID: Mapping[str, tuple[str, str, str]] = MappingProxyType(
         ),
         "cure_does_not_fit": (
             "guarantee",
-            "held-in-a-row cannot cure {clause}",
-            "use it for present and notice only",
+            "this cannot make a slip of {clause} good",
+            "write held-in-a-row for present and notice, until-decided for common-sense, and within or "
+            "before-next-session for the others; too many acts have no cure",
+        ),
+        "effect_does_not_fit": (
+            "guarantee",
+            "a breach of {clause} cannot have this effect",
+            "write finding or warn for spoke-up, hold for common-sense, and end, reduce, extend or warn for the others",
         ),
         "reduce_without_share": (
             "guarantee",

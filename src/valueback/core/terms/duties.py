@@ -97,6 +97,11 @@ class Allowance:
             raise ValueError("an allowance is 0 or more, and a share at most 1")
 
 
+def _from(least: int, *numbers: int) -> None:
+    if any(number < least for number in numbers):
+        raise ValueError(f"a number of days, hours or sessions is {least} or more")
+
+
 @dataclass(frozen=True, slots=True)
 class NoCure:
     """Nothing makes the slip good, but an excuse or a free pass."""
@@ -108,6 +113,9 @@ class Within:
 
     days: int
 
+    def __post_init__(self) -> None:
+        _from(0, self.days)
+
 
 @dataclass(frozen=True, slots=True)
 class BeforeNextSession:
@@ -115,12 +123,18 @@ class BeforeNextSession:
 
     days: int = 7
 
+    def __post_init__(self) -> None:
+        _from(0, self.days)
+
 
 @dataclass(frozen=True, slots=True)
 class HeldInARow:
     """`count` held sessions in a row after the notice without a slip of this duty wipe its oldest slip."""
 
     count: int = 4
+
+    def __post_init__(self) -> None:
+        _from(1, self.count)
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +167,10 @@ class ClarityRule:
 
     by_session: int = 4
     or_days: int = 7
+
+    def __post_init__(self) -> None:
+        _from(1, self.by_session)
+        _from(0, self.or_days)
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,6 +229,9 @@ class EvidenceRule:
     """Evidence handed in within `days` of being asked for it."""
 
     days: int = 7
+
+    def __post_init__(self) -> None:
+        _from(0, self.days)
 
 
 Rule: TypeAlias = (
