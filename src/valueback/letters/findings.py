@@ -185,6 +185,10 @@ _SAID: Mapping[str, Said] = MappingProxyType(
             N_("The guarantee becomes active once you have done this: %(what)s."),
             N_("The guarantee becomes active once %(client)s has done this: %(what)s."),
         ),
+        "activation_missed": Said(
+            N_("The guarantee is not active: this was not done before the first day: %(what)s."),
+            N_("The guarantee is not active: this was not done before the first day: %(what)s."),
+        ),
         "not_signed": Said(
             N_("The agreement is not signed by both sides yet."), N_("The agreement is not signed by both sides yet.")
         ),

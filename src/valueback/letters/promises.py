@@ -289,7 +289,13 @@ def _after(bound: After, pen: Pen) -> str:
         return pen.ngettext(
             "%(num)s week after %(anchor)s", "%(num)s weeks after %(anchor)s", bound.count, anchor=anchor
         )
-    return pen.ngettext("%(num)s month after %(anchor)s", "%(num)s months after %(anchor)s", bound.count, anchor=anchor)
+    # Six months from 15 January end on 14 July, as a term of six months does.
+    return pen.ngettext(
+        "the last of %(num)s month counted from %(anchor)s",
+        "the last of %(num)s months counted from %(anchor)s",
+        bound.count,
+        anchor=anchor,
+    )
 
 
 def _extension(extension: Extension, pen: Pen) -> str:

@@ -198,7 +198,8 @@ def _step(pair: _Pair, by: Party, until: Instant | None, reader: Reader, **data:
 
 def _claim_steps(claim: Claim, reader: Reader) -> Iterator[Step]:
     known = _CLAIM.get(claim.state)
-    if known is None:
+    # Nobody can appeal twice.
+    if known is None or (claim.state is ClaimState.REFUSED and claim.appeal_by is None):
         return
     deadlines = {
         ClaimState.FILED: claim.acknowledge_by,

@@ -54,7 +54,7 @@ def _leaf(node: Result, numbers: Mapping[str, str], language: str) -> str:
         if kind == node.kind and set(needed) <= numbers.keys():
             text = words.gettext(counted) % numbers
             pending = node.numbers.get("pending", "")
-            if pending and not pending.startswith("0"):
+            if any(digit in "123456789" for digit in pending):
                 text += words.gettext("; still open: %(pending)s") % numbers
             return text
     unnumbered = name(node.state, language)

@@ -172,8 +172,10 @@ class Case:
     @cached_property
     def stopped_at(self) -> Instant | None:
         """When the engagement was over before its time: ended early, or withdrawn from by law."""
-        moments = [fact.at for fact in (self.ended, *self.seen.of(WithdrawalDeclared)) if fact is not None]
-        return min(moments, default=None)
+        ended, withdrawn = self.ended, self.seen.of(WithdrawalDeclared)
+        if ended is None or (withdrawn and withdrawn[0].at < ended.at):
+            return withdrawn[0].at if withdrawn else None
+        return ended.at
 
     @property
     def stopped_early_for_claim(self) -> bool:

@@ -45,6 +45,7 @@ from valueback.core.sessions import Life, Session, late
 from valueback.core.terms import (
     ClarityRule,
     Clause,
+    Counting,
     Duty,
     HomeworkRule,
     NoticeRule,
@@ -164,8 +165,10 @@ def homework(case: Case, duty: Duty) -> Finding:
         effect = effect_of(case, duty)
         return Finding("homework_none_given", Clause.HOMEWORK, Party.CLIENT, Mark.NOT_APPLICABLE, effect=effect)
     instances = case.due(case.kept("homework", lambda: Timeline(_homework(case))))
-    left = [one for one in instances if _excused(case, one.subject) is None]
-    return weigh(case, duty, instances, _planned_total(case, len(left)))
+    total = len(instances)
+    if duty.allowed.counting is Counting.SHARE:  # only a share asks how many there were
+        total = sum(_excused(case, one.subject) is None for one in instances)
+    return weigh(case, duty, instances, _planned_total(case, total))
 
 
 def _homework(case: Case) -> Timed:
@@ -327,7 +330,7 @@ def common_sense(case: Case, duty: Duty) -> Finding:
 def spoke_up(case: Case, duty: Duty) -> Finding:
     """Dissatisfaction was voiced while there was time, and an adjustment was tried; a finding, weighed in a claim."""
     ends = case.ends(case.guarantee.stages[case.stage])
-    voiced = [fact for fact in voiced_facts(case) if ends is None or fact.at < ends]
+    voiced = case.kept(("in time", ends), lambda: [one for one in voiced_facts(case) if ends is None or one.at < ends])
     tried = [fact for fact in case.seen.of(AdjustmentTried) if fact.what.tried]
     cites = tuple(fact.seq for fact in (*voiced, *tried))
     if voiced and (tried or _unanswered(case, voiced)):
