@@ -145,7 +145,10 @@ def _told(journal: Journal, standing: Standing, side: Party, language: str) -> I
     zone = terms.client_zone if side is Party.CLIENT else terms.coach_zone or terms.zone
     names = {"client_name": terms.names.client, "coach_name": terms.names.coach}
     yield wording.headline(standing, side, language)
-    meaning = wording.verdict(standing.verdict, side, language, terms.names.client)
+    # A verdict says what can be done, and with a claim that has been done: then the claim's own state is the answer.
+    meaning = "" if standing.claim else wording.verdict(standing.verdict, side, language, terms.names.client)
+    if standing.claim is not None and standing.verdict is not None:
+        meaning = _("When it was filed: %(verdict)s.") % {"verdict": wording.name(standing.verdict, language)}
     if meaning:
         yield meaning
     yield ""
