@@ -25,7 +25,7 @@ def propose(ctx: Context, session: UUID, change: str) -> Decision[UUID]:
     if isinstance(words, Refused):
         return words
     with write():
-        scene = open_scene(ctx, row.engagement_id)
+        scene = open_scene(ctx, row.engagement_id, row)
         if isinstance(scene, Refused):
             return scene
         call = scene.session(row.ref)
@@ -57,7 +57,7 @@ def agree(ctx: Context, adjustment: UUID) -> Decision[None]:
     if row.opened_by == side(ctx):
         return Refused("own_proposal")
     with write():
-        scene = open_scene(ctx, row.engagement_id)
+        scene = open_scene(ctx, row.engagement_id, row)
         if isinstance(scene, Refused):
             return scene
         if Adjustment.objects.of(ctx).filter(pk=row.pk, agreed_at__isnull=True).update(agreed_at=ctx.acted_at):
@@ -71,7 +71,7 @@ def tried(ctx: Context, adjustment: UUID, helped: bool | None = None, *, was_tri
     if row is None:
         return NOT_FOUND
     with write():
-        scene = open_scene(ctx, row.engagement_id)
+        scene = open_scene(ctx, row.engagement_id, row)
         if isinstance(scene, Refused):
             return scene
         if row.agreed_at is None:

@@ -58,7 +58,7 @@ def give(ctx: Context, session: UUID, items: Sequence[Item]) -> Accepted[tuple[U
     if isinstance(asked, Refused):
         return asked
     with write():
-        scene = open_scene(ctx, row.engagement_id)
+        scene = open_scene(ctx, row.engagement_id, row)
         if isinstance(scene, Refused):
             return scene
         call = scene.session(row.ref)
@@ -82,7 +82,7 @@ def withdraw(ctx: Context, item: UUID) -> Accepted[None] | Refused:
     if row is None:
         return NOT_FOUND
     with write():
-        scene = open_scene(ctx, row.engagement_id)
+        scene = open_scene(ctx, row.engagement_id, row)
         if isinstance(scene, Refused):
             return scene
         if row.taken_back_at is not None:
@@ -189,7 +189,7 @@ def looked(ctx: Context, session: UUID) -> Accepted[None] | Refused:
     if row is None:
         return NOT_FOUND
     with write():
-        scene = open_scene(ctx, row.engagement_id)
+        scene = open_scene(ctx, row.engagement_id, row)
         if isinstance(scene, Refused):
             return scene
         if not any(one.what.session == row.ref for one in scene.case.seen.of(HomeworkGiven)):
@@ -208,7 +208,7 @@ def excuse_item(ctx: Context, item: UUID, words: str = "") -> Accepted[None] | R
     if isinstance(why, Refused):
         return why
     with write():
-        scene = open_scene(ctx, row.engagement_id)
+        scene = open_scene(ctx, row.engagement_id, row)
         if isinstance(scene, Refused):
             return scene
         if scene.last(HomeworkGiven, row.ref) is None:
@@ -227,7 +227,7 @@ def object_to(ctx: Context, item: UUID, why: str) -> Accepted[None] | Refused:
     if isinstance(words, Refused):
         return words
     with write():
-        scene = open_scene(ctx, row.engagement_id)
+        scene = open_scene(ctx, row.engagement_id, row)
         if isinstance(scene, Refused):
             return scene
         reported = scene.last(HomeworkReported, row.ref)
@@ -251,7 +251,7 @@ def settle(ctx: Context, item: UUID, done: Done) -> Accepted[Done] | Refused:
     if row is None:
         return NOT_FOUND
     with write():
-        scene = open_scene(ctx, row.engagement_id)
+        scene = open_scene(ctx, row.engagement_id, row)
         if isinstance(scene, Refused):
             return scene
         reported, settled = scene.last(HomeworkReported, row.ref), scene.last(ObjectionSettled, row.ref)

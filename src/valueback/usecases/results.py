@@ -172,7 +172,7 @@ def correct(ctx: Context, result: UUID, entry: Entry) -> Decision[UUID]:
     if row is None or row.entered_by != side(ctx):
         return NOT_FOUND
     with write():
-        scene = open_scene(ctx, row.engagement_id)
+        scene = open_scene(ctx, row.engagement_id, row)
         if isinstance(scene, Refused):
             return scene
         what = _what(ctx, scene, entry)
@@ -193,7 +193,7 @@ def take_back(ctx: Context, result: UUID) -> Decision[None]:
     if row is None or row.entered_by != side(ctx):
         return NOT_FOUND
     with write():
-        scene = open_scene(ctx, row.engagement_id)
+        scene = open_scene(ctx, row.engagement_id, row)
         if isinstance(scene, Refused):
             return scene
         if row.taken_back_at is not None:
@@ -320,7 +320,7 @@ def raise_level(ctx: Context, result: UUID, level: Level) -> Decision[Level]:
     if row is None or row.kind != ResultKind.MONEY:
         return NOT_FOUND
     with write():
-        scene = open_scene(ctx, row.engagement_id)
+        scene = open_scene(ctx, row.engagement_id, row)
         if isinstance(scene, Refused):
             return scene
         entered = _entered(scene, row.ref)
@@ -359,7 +359,7 @@ def settle(ctx: Context, result: UUID, *, counts: bool) -> Decision[None]:
     if row is None:
         return NOT_FOUND
     with write():
-        scene = open_scene(ctx, row.engagement_id)
+        scene = open_scene(ctx, row.engagement_id, row)
         if isinstance(scene, Refused):
             return scene
         settled, disputed = scene.last(DisputeSettled, row.ref), scene.last(ResultDisputed, row.ref)
@@ -381,7 +381,7 @@ def _other_side(ctx: Context, result: UUID, act: Any) -> Decision[None]:
     if row.entered_by == side(ctx):
         return Refused("own_entry")
     with write():
-        scene = open_scene(ctx, row.engagement_id)
+        scene = open_scene(ctx, row.engagement_id, row)
         if isinstance(scene, Refused):
             return scene
         if row.taken_back_at is not None or _entered(scene, row.ref) is None:

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Model
+
 from valueback.core.decisions import Refused
 from valueback.core.facts import Fact
 from valueback.core.guarantee.case import Case
@@ -38,11 +40,13 @@ class Scene:
         return self.case.seen.last(kind, subject)
 
 
-def open_scene(ctx: Context, engagement: UUID) -> Scene | Refused:
-    """Lock the engagement and read its case."""
-    row = locked(ctx.practice, engagement)
+def open_scene(ctx: Context, engagement: UUID, row: Model | None = None) -> Scene | Refused:
+    """Lock the engagement and read its case; and read again `row`, which was found before the lock was held."""
+    held = locked(ctx.practice, engagement)
+    if row is not None:
+        row.refresh_from_db()
     case = fresh_case(ctx, engagement)
-    return NOT_SIGNED if case is None else Scene(row, case)
+    return NOT_SIGNED if case is None else Scene(held, case)
 
 
 def next_ref(ctx: Context, model: Any, engagement: UUID, letter: str, taken: int = 0) -> str:

@@ -204,7 +204,7 @@ def move(ctx: Context, session: UUID, start: Instant, *, accepted: bool = False)
     if row is None:
         return NOT_FOUND
     with write():
-        scene = open_scene(ctx, row.engagement_id)
+        scene = open_scene(ctx, row.engagement_id, row)
         if isinstance(scene, Refused):
             return scene
         call = scene.session(row.ref)
@@ -232,7 +232,7 @@ def cancel(ctx: Context, session: UUID, reason: str = "", *, accepted: bool = Fa
     if isinstance(why, Refused):
         return why
     with write():
-        scene = open_scene(ctx, row.engagement_id)
+        scene = open_scene(ctx, row.engagement_id, row)
         if isinstance(scene, Refused):
             return scene
         if row.cancelled_at is not None:
@@ -261,7 +261,7 @@ def undo(ctx: Context, session: UUID) -> Decision[UUID]:
     if row is None:
         return NOT_FOUND
     with write():
-        scene = open_scene(ctx, row.engagement_id)
+        scene = open_scene(ctx, row.engagement_id, row)
         if isinstance(scene, Refused):
             return scene
         restored = Session.objects.of(ctx).filter(engagement=row.engagement_id, number=row.number, state="planned")
@@ -356,7 +356,7 @@ def attendance(
     if row is None:
         return NOT_FOUND
     with write():
-        scene = open_scene(ctx, row.engagement_id)
+        scene = open_scene(ctx, row.engagement_id, row)
         if isinstance(scene, Refused):
             return scene
         call = scene.session(row.ref)
@@ -378,7 +378,7 @@ def contradict(ctx: Context, session: UUID, **word: Presence | bool) -> Decision
     if row is None:
         return NOT_FOUND
     with write():
-        scene = open_scene(ctx, row.engagement_id)
+        scene = open_scene(ctx, row.engagement_id, row)
         if isinstance(scene, Refused):
             return scene
         if not any(one.actor is not side(ctx) for one in scene.case.seen.about(Attendance, row.ref)):

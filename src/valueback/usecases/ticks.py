@@ -19,6 +19,7 @@ from valueback.core.facts import CheckAnswered, CheckAsked
 from valueback.core.guarantee import Case
 from valueback.core.sessions import Life
 from valueback.core.terms import Terms
+from valueback.store.append import locked
 from valueback.store.db import write
 from valueback.store.models import Engagement, Fact, Membership, OutgoingMail, Practice, Role, Session
 from valueback.usecases import checks, engagements, guarantee, messages, slips
@@ -91,6 +92,8 @@ def _ask(ctx: Context, engagement: UUID, rows: list[Session]) -> int:
         if isinstance(scene, Refused):
             return 0
         refs = {one.subject for one in checks.unasked(scene.case)}
+        since = _written(ctx, engagement).get(engagement)  # again, behind the lock: another worker may have been here
+        rows = [row for row in rows if since is None or since < row.start + _lasts(row)]
         held = [row for row in rows if row.ref in refs and not _answered(scene.case, row.ref)]
         if not held or not _can_write(ctx, engagement):
             return 0
@@ -100,9 +103,11 @@ def _ask(ctx: Context, engagement: UUID, rows: list[Session]) -> int:
         return 1
 
 
-def _written(ctx: Context) -> Mapping[UUID, datetime]:
+def _written(ctx: Context, engagement: UUID | None = None) -> Mapping[UUID, datetime]:
     """When the last message after a call was queued, by engagement: it asks about every call that had ended by then."""
     rows = OutgoingMail.objects.of(ctx).filter(template=messages.AFTER_CALL, engagement_id__isnull=False)
+    if engagement is not None:
+        rows = rows.filter(engagement_id=engagement)
     lately = rows.filter(queued_at__gt=ctx.now - checks.BACK - timedelta(days=2))
     return dict(lately.values_list("engagement_id").annotate(at=Max("queued_at")).order_by())
 
@@ -136,7 +141,8 @@ def _remind(ctx: Context, engagement: UUID, refs: list[str], queued: frozenset[s
     if not due or _next_call_needs_it(ctx, case):
         return 0
     with write():
-        if not _can_write(ctx, engagement):
+        locked(ctx.practice, engagement)
+        if str(ids[due[-1]]) in _queued(ctx, messages.REMINDER) or not _can_write(ctx, engagement):
             return 0
         messages.reminder(ctx, _row(ctx, engagement), ids[due[-1]])
         return 1
@@ -220,6 +226,7 @@ def _greet(ctx: Context, coach: Membership) -> int:
     if seen is None or not (seen.sessions or seen.to_do or seen.news):
         return 0
     with write():
+        Membership.objects.select_for_update().get(pk=coach.pk)
         return 1 if messages.morning(ctx, coach.person_id, coach.pk, day) else 0
 
 
