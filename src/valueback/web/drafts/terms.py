@@ -73,12 +73,13 @@ class GuaranteeForms:
             remedies=remedies(self.remedies),
             opens=type(self.stage.opens)(self.window.cleaned_data["opens"]),
         )
-        duties = (form.duty() for form in self.duties)
-        coach = (form.duty() for form in self.coach)
+        places = {duty.clause: place for place, duty in enumerate(self.guarantee.duties)}
+        duties = [duty for form in self.duties if (duty := form.duty()) is not None]
+        coach = [own for one in self.coach if (own := one.duty()) is not None]
         guarantee = replace(
             self.guarantee,
-            duties=tuple(one for one in duties if one is not None),
-            coach_duties=tuple(one for one in coach if one is not None),
+            duties=tuple(sorted(duties, key=lambda duty: places.get(duty.clause, len(places)))),
+            coach_duties=tuple(coach),
             stages=(stage, *self.guarantee.stages[1:]),
             endings=tuple(form.made() for form in self.endings),
         )
