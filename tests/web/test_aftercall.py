@@ -179,7 +179,7 @@ def test_a_slip_is_told_by_the_page_that_comes_back_and_a_pass_is_played_on_it(m
     (told,) = facts(made, SlipNotified)
     assert told.what.clause is Clause.VALUE_TOLD
     page = browser.get(url).content.decode()
-    assert "Play one of my 3 free passes on this" in page
+    assert "Play a free pass on this (3 left)" in page
     browser.post(url, {f"pass-{key[0]}": "on"})
     assert len(facts(made, PassPlayed)) == 1
 

@@ -225,7 +225,7 @@ def _stages(state: ClaimState) -> tuple[Step, ...]:
     read = decided or closed or state in (ClaimState.ACKNOWLEDGED, ClaimState.ALTERNATIVE_OFFERED)
     return (
         Step(_("Filed"), True),
-        Step(_("Read"), read),
+        Step(_("Looked at"), read),
         Step(_("Decided"), decided or closed),
         Step(_("Settled"), closed or state is ClaimState.REFUNDED),
     )
