@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import time
 from typing import Final, Literal, TypeAlias
 
@@ -113,6 +113,15 @@ ELISA: Final = Role(
     1,
     time(13),
     "Recommended by Felipe",
+)
+ELISA_AGAIN: Final = replace(
+    ELISA,
+    objective="Keep the clients that I have, and raise my price once.",
+    minimum="",
+    fee="900.00",
+    months=3,
+    referral="She was here before",
+    preset="none",
 )
 FELIPE: Final = Role(
     "Felipe Nunes",

@@ -6,22 +6,39 @@ Weeks count back from the one in which you enter, on a Friday just after Ana's c
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import time, timedelta
 from decimal import Decimal
 from functools import partial
 from typing import Final
 from uuid import UUID
 
-from valueback.cli.demo.cast import ANA, BRUNO, CLARA, DANIEL, ELISA, FELIPE, GRACE, HIRO, SPONSOR, SPONSOR_EMAIL, Role
+from valueback.cli.demo.cast import (
+    ANA,
+    BRUNO,
+    CLARA,
+    DANIEL,
+    ELISA,
+    ELISA_AGAIN,
+    FELIPE,
+    GRACE,
+    HIRO,
+    SPONSOR,
+    SPONSOR_COMPANY,
+    SPONSOR_EMAIL,
+    Role,
+)
 from valueback.cli.demo.life import House, Life, Week
 from valueback.cli.demo.stage import took
 from valueback.core.dates import Instant, local_date
 from valueback.core.facts import Answer, Done
 from valueback.core.money import Money
 from valueback.core.outcome import AllOf, AnyOf, Feedback, Group, Habit, Judgement, MoneyWon, Outcome
-from valueback.core.terms import Level
-from valueback.usecases import circumstances, claims, engagements, notes, people, results
+from valueback.core.terms import Allowance, Clause, Level, TaxClause, Terms
+from valueback.usecases import checks, circumstances, claims, engagements, notes, pages, people, results
 from valueback.usecases.claims import Answers
+from valueback.usecases.noted import Arrived, confirm, note_for
 from valueback.usecases.payments import Typed
 from valueback.usecases.results import Judged, Share, Ticked, Won
 
@@ -39,20 +56,29 @@ def tell(house: House) -> tuple[Life, ...]:
         clara(house),
         daniel(house),
         elisa(house),
+        elisa_again(house),
         felipe(house),
         grace(house),
         hiro(house),
     )
 
 
-def _begin(life: Life, weeks: int, *, gap: int = 2) -> None:
-    """Enquiry, offer, both signatures and the payment in the weeks before the first call."""
+def _begin(
+    life: Life,
+    weeks: int,
+    *,
+    gap: int = 2,
+    signs: int = 3,
+    payer: str = "",
+    change: Callable[[Terms], Terms] = lambda terms: terms,
+) -> None:
+    """Enquiry, offer, both signatures and the payment, `gap` weeks before the first call; the client signs on a day."""
     at, stage = life.stage.day, life.stage
     stage.at(at(weeks - gap, 0, NOON), life.enquire)
-    stage.at(at(weeks - gap, 2, NOON), life.offer)
+    stage.at(at(weeks - gap, 2, NOON), lambda: life.offer(change))
     stage.at(at(weeks - gap, 2, time(12, 25)), life.coach_signs)
-    stage.at(at(weeks - gap, 3, EVENING), life.client_signs)
-    stage.at(at(weeks - 1, 1, MORNING), life.pay)
+    stage.at(at(weeks - gap, signs, EVENING), life.client_signs)
+    stage.at(at(weeks - gap, 6, MORNING), lambda: life.pay(payer_name=payer))
 
 
 def _weekly(life: Life, weeks: int, plan: dict[int, Week], usual: tuple[Week, ...]) -> None:
@@ -61,7 +87,7 @@ def _weekly(life: Life, weeks: int, plan: dict[int, Week], usual: tuple[Week, ..
     def week(number: int) -> Week:
         return plan.get(number, usual[number % len(usual)])
 
-    life.stage.at(life.stage.day(weeks - 1, 4, EVENING), lambda: life.weekly(week))
+    life.stage.at(life.stage.day(weeks - 1, 6, NOON), lambda: life.weekly(week))
 
 
 def _life(house: House, role: Role, weeks: int) -> Life:
@@ -91,12 +117,10 @@ def ana(house: House) -> Life:
     """Running well, in the middle of the term: her thirteenth call has just ended."""
     life = _life(house, ANA, -12)
     stage, at = house.stage, house.stage.day
-    _begin(life, -12)
+    _begin(life, -12, change=lambda terms: replace(terms, sessions=26))
     usual = (
         Week(Answer.YES, given=("Open Monday's product call in English",), done=(Done.DONE,)),
-        Week(
-            Answer.YES, given=("Write two status lines in English", "Record one minute"), done=(Done.DONE, Done.PARTLY)
-        ),
+        Week(Answer.YES, given=("Write two status lines in English", "Record one minute"), done=(Done.DONE, Done.DONE)),
         Week(Answer.MORE, given=("Answer one question without notes",), done=(Done.EXTRA_MILE,)),
     )
     plan = {
@@ -108,8 +132,9 @@ def ana(house: House) -> Life:
             done=(Done.DONE,),
             adjust="Every call starts from the agenda of Monday's product call.",
         ),
+        4: Week(Answer.YES, given=("Send the agenda in English", "Read it aloud"), done=(Done.DONE, Done.PARTLY)),
         6: Week(Answer.YES, on_course=True, given=("Lead one agenda point",), done=(Done.DONE,)),
-        13: Week(None, given=("Lead the whole call",)),
+        13: Week(None),
     }
     _weekly(life, -12, plan, usual)
     stage.at(
@@ -128,16 +153,18 @@ def bruno(house: House) -> Life:
     """His company pays; he told the value of every call but the last, and was told so: one thing to catch up."""
     life = _life(house, BRUNO, -9)
     stage, at = house.stage, house.stage.day
-    _begin(life, -9)
+    _begin(life, -9, payer=SPONSOR_COMPANY)
     stage.at(
         at(-11, 4, NOON), lambda: took(people.invite_sponsor(life.coach_now(), life.engagement, SPONSOR, SPONSOR_EMAIL))
     )
     usual = (
-        Week(Answer.YES, given=("Prepare the opening of the next negotiation",), done=(Done.DONE,)),
-        Week(Answer.YES, given=("Five phrases to say no",), done=(Done.PARTLY,)),
+        Week(Answer.YES, given=("Preparar a abertura da próxima negociação",), done=(Done.DONE,)),
+        Week(Answer.YES, given=("Cinco maneiras de dizer não",), done=(Done.DONE,)),
     )
     plan = {
-        2: Week(Answer.A_LITTLE, "More practice, fewer slides.", adjust="Half of each call is a played negotiation."),
+        2: Week(
+            Answer.A_LITTLE, "Mais prática, menos slides.", adjust="Metade de cada aula é uma negociação encenada."
+        ),
         9: Week(None),
     }
     _weekly(life, -9, plan, usual)
@@ -151,8 +178,11 @@ def felipe(house: House) -> Life:
     """The interview went otherwise: he claimed, the standing decided, the money went back, the book is closed."""
     life = _life(house, FELIPE, -24)
     stage, at = house.stage, house.stage.day
-    _begin(life, -24)
-    usual = (Week(Answer.YES, given=("Responder três perguntas em voz alta",), done=(Done.DONE,)), Week(Answer.PARTLY))
+    _begin(life, -24, change=_with_iss)
+    usual = (
+        Week(Answer.YES, given=("Responder três perguntas em voz alta",), done=(Done.DONE,)),
+        Week(Answer.YES, given=("Gravar uma resposta de dois minutos",), done=(Done.DONE,)),
+    )
     plan = {
         4: Week(Answer.PARTLY, "Mais simulações de entrevista.", adjust="A cada duas aulas, uma entrevista inteira."),
         6: Week(Answer.YES, on_course=False),
@@ -182,6 +212,11 @@ def felipe(house: House) -> Life:
     return life
 
 
+def _with_iss(terms: Terms) -> Terms:
+    """Felipe pays from Brazil: the local tax stands inside the fee, and what was paid of it stays with the office."""
+    return replace(terms, tax=TaxClause("ISS", Decimal("0.05"), "inside", "retain"))
+
+
 def hiro(house: House) -> Life:
     """Asked yesterday."""
     life = _life(house, HIRO, 1)
@@ -193,20 +228,60 @@ def hiro(house: House) -> Life:
 
 
 def clara(house: House) -> Life:
-    """Running, and once nearly lost."""
+    """Two answers did not come, and the guarantee lapsed; one had been sent in time, by chat, and was noted late."""
     life = _life(house, CLARA, -14)
     stage, at = house.stage, house.stage.day
-    _begin(life, -14)
+    _begin(life, -14, change=_with_one_allowed)
     usual = (
         Week(Answer.YES, given=("One talk with a head of another team",), done=(Done.DONE,)),
         Week(Answer.MORE, given=("Write down what only you can decide",), done=(Done.DONE,)),
     )
-    plan = {6: Week(Answer.YES, on_course=True)}
+    silent = Week(None, given=("Describe the post as if it were yours",), done=(Done.DONE,))
+    plan = {
+        3: Week(
+            Answer.PARTLY, "I need to hear how others got there.", adjust="Every third call looks at one real career."
+        ),
+        6: Week(Answer.YES, on_course=True),
+        10: silent,
+        11: silent,
+    }
     _weekly(life, -14, plan, usual)
     word = Judgement("word", "I am ready to run operations, and my manager sees it")
     minimum = AnyOf((MoneyWon("gains", "Pay of the new post", Money.of("3600.00", "USD")), word))
     stage.at(at(-13, 3, MORNING), partial(_schedule, life, minimum, at(-13, 5, EVENING)))
+    stage.at(at(-2, 2, MORNING), partial(_noted_late, life, at(-2, 0, EVENING)))
+    stage.at(at(-2, 3, EVENING), partial(_it_was_so, life))
     return life
+
+
+def _with_one_allowed(terms: Terms) -> Terms:
+    """Clara and Jose agreed that one answer may be missed, no more."""
+    assert terms.guarantee is not None
+    duties = tuple(
+        replace(duty, allowed=Allowance(Decimal(1))) if duty.clause is Clause.VALUE_TOLD else duty
+        for duty in terms.guarantee.duties
+    )
+    return replace(terms, guarantee=replace(terms.guarantee, duties=duties))
+
+
+def _noted_late(life: Life, arrived: Instant) -> None:
+    call, _start = life.calls[10]
+    words = "Sorry, I was travelling. Both calls helped; the last one changed how I run my Monday."
+    took(
+        note_for(
+            life.coach_now(),
+            life.engagement,
+            Arrived("whatsapp", arrived, words),
+            lambda noting: checks.answer(noting, call, Answer.YES),
+        )
+    )
+
+
+def _it_was_so(life: Life) -> None:
+    page = pages.after_call_client(life.client_now(), life.engagement)
+    assert page is not None
+    for one in page.noted:
+        took(confirm(life.client_now(), life.engagement, one.seq))
 
 
 def daniel(house: House) -> Life:
@@ -216,13 +291,14 @@ def daniel(house: House) -> Life:
     _begin(life, -17)
     usual = (
         Week(Answer.YES, given=("One page of the sales plan",), done=(Done.DONE,)),
-        Week(Answer.PARTLY, "I wish we had started from real figures."),
+        Week(Answer.YES, given=("Ten minutes of the plan, aloud",), done=(Done.PARTLY,)),
     )
     plan = {
         5: Week(
             Answer.A_LITTLE, "Figures of my own region, please.", adjust="Every call works on his region's figures."
         ),
         6: Week(Answer.YES, on_course=True),
+        9: Week(Answer.PARTLY, "I wish we had gone on with real figures."),
     }
     _weekly(life, -17, plan, usual)
     word = Judgement("word", "I present and defend a sales plan with confidence")
@@ -237,7 +313,7 @@ def daniel(house: House) -> Life:
             life,
             "The regional post, or at least the confidence to ask for the next one.",
             "A plan on paper. The post went to somebody else.",
-            "I told the value of every call and did the work. The hold on the post did not help, but it was not the reason.",
+            "I told the value of every call and did the work. The hold did not help, but it was not the reason.",
         ),
     )
     return life
@@ -253,6 +329,7 @@ def elisa(house: House) -> Life:
         Week(Answer.MORE, given=("Name your price aloud, three times",), done=(Done.EXTRA_MILE,)),
     )
     plan = {
+        4: Week(Answer.PARTLY, "Less theory, more letters.", adjust="We write to one real person in every call."),
         6: Week(Answer.YES, on_course=True),
         13: Week(Answer.MORE, on_course=True),
         20: Week(Answer.YES, on_course=True),
@@ -267,12 +344,25 @@ def elisa(house: House) -> Life:
     return life
 
 
+def elisa_again(house: House) -> Life:
+    """She goes on for three months, now without a guarantee."""
+    life = _life(house, ELISA_AGAIN, 1)
+    stage, at = house.stage, house.stage.day
+    stage.at(at(-1, 2, MORNING), life.enquire)
+    stage.at(at(-1, 3, MORNING), life.offer)
+    stage.at(at(-1, 3, NOON), life.coach_signs)
+    stage.at(at(-1, 5, EVENING), life.client_signs)
+    stage.at(at(0, 0, MORNING), life.pay)
+    return life
+
+
 def grace(house: House) -> Life:
     """Signed, with the first calls behind her; the results schedule waits for her signature."""
     life = _life(house, GRACE, -1)
     stage, at = house.stage, house.stage.day
-    _begin(life, -1)
-    _weekly(life, -1, {}, (Week(Answer.YES, given=("Write down what you did last quarter, in numbers",)),))
+    _begin(life, -1, gap=1, signs=4, change=lambda terms: replace(terms, jurisdiction="GB"))
+    first = Week(Answer.YES, given=("Write down what you did last quarter, in numbers",), done=(Done.DONE,))
+    _weekly(life, -1, {1: first}, (Week(Answer.YES, given=("Ask one colleague what your work is worth to them",)),))
     word = Judgement("word", "I can say what my work is worth, in numbers")
     minimum = AnyOf((MoneyWon("gains", "More pay in the first year", Money.of("2400.00", "USD")), word))
     stage.at(at(0, 3, MORNING), lambda: life.send_schedule(minimum))
