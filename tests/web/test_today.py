@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
 from tests import make
 from tests.web.coaching import after, coach, held, queries, session, text
 from tests.web.entering import clock, entered, stranger
+from valueback.core.decisions import Decision
 from valueback.core.facts import Answer, Done
 from valueback.store.models import Homework
-from valueback.usecases import checks, circumstances, homework
+from valueback.usecases import checks, circumstances, homework, noted, payments
+from valueback.usecases.context import Context
+from valueback.usecases.noted import Arrived
+from valueback.usecases.payments import Typed
 
 pytestmark = pytest.mark.django_db
 
@@ -82,3 +87,23 @@ def test_the_day_takes_as_many_queries_for_three_clients_as_for_one(monkeypatch:
     for name in ("Bruno", "Clara"):
         make.engagement("agreed", house, name=name)
     assert queries(browser, "/today") == one
+
+
+def test_a_fee_that_has_not_come_in_waits_and_then_does_not(monkeypatch: pytest.MonkeyPatch) -> None:
+    made = make.engagement()
+    browser = coach(made.house, monkeypatch, make.RUNNING)
+    assert "The fee has not all come in" in text(browser.get("/today"))
+    make.done(payments.record_payment(made.coach(), made.id, Typed("2,400.00"), "USD"))
+    assert "The fee has not all come in" not in text(browser.get("/today"))
+
+
+def test_what_was_noted_for_a_client_waits_for_their_yes(monkeypatch: pytest.MonkeyPatch) -> None:
+    made = make.engagement()
+    now = after(1) + timedelta(hours=3)
+    make.done(checks.asked(made.coach(after(1)), session(made, 1).pk))
+
+    def answer(noting: Context) -> Decision[Any]:
+        return checks.answer(noting, session(made, 1).pk, Answer.YES)
+
+    make.done(noted.note_for(made.coach(now), made.id, Arrived("whatsapp", now), answer))
+    assert "What you noted waits for their yes" in text(coach(made.house, monkeypatch, now).get("/today"))
