@@ -93,7 +93,7 @@ def test_a_fee_that_has_not_come_in_waits_and_then_does_not(monkeypatch: pytest.
     made = make.engagement()
     browser = coach(made.house, monkeypatch, make.RUNNING)
     assert "The fee has not all come in" in text(browser.get("/today"))
-    make.done(payments.record_payment(made.coach(), made.id, Typed("2,400.00"), "USD"))
+    make.done(payments.record_payment(made.coach(), made.id, Typed("2,400.00", make.FIRST_DAY), "USD"))
     assert "The fee has not all come in" not in text(browser.get("/today"))
 
 
