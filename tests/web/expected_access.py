@@ -27,6 +27,8 @@ Who = tuple[str, ...]
 
 NOBODY: Final[Who] = ()
 OWNER: Final[Who] = ("owner",)
+OWNERS: Final[Who] = ("owner", "stranger")
+"""Whoever owns a practice, on pages that show their own."""
 COACH: Final[Who] = ("coach", "owner")
 """The coach of the engagement, and the owner, who acts as coach."""
 COACHES: Final[Who] = ("coach", "other_coach", "owner", "stranger")
@@ -170,6 +172,16 @@ TABLE: Final[tuple[Page, ...]] = (
     Page("endings:silent-client", get=COACH, post=COACH),
     Page("endings:take-back", post=NOBODY),  # nothing has ended that could be taken back
     Page("endings:contact", post=COACH),
+    # Settings
+    Page("settings:show", get=COACHES),
+    Page("settings:practice", get=OWNERS, post=OWNERS),
+    Page("settings:brands", get=COACHES),
+    Page("settings:add-brand", get=OWNERS, post=OWNERS),
+    Page("settings:brand", get=OWNER, post=OWNER),
+    Page("settings:people", get=OWNERS),
+    Page("settings:invite-coach", get=OWNERS, post=OWNERS),
+    Page("settings:invite-sponsor", get=COACHES, post=COACHES),
+    Page("settings:end", post=NOBODY),
     # Papers, for whoever signs them
     Page("signing:papers", get=PARTIES),
     Page("signing:paper", get=PARTIES, post=PARTIES),

@@ -19,6 +19,7 @@ SCHOOL: Final[BrandName] = "LinkedEnglish"
 CAREER: Final[BrandName] = "MaxiCareerCoaching"
 SCHOOL_SCOPE: Final = "English for work, one to one"
 CAREER_SCOPE: Final = "Professional coaching, no life coaching"
+CAREER_ACCENTS: Final = ("#6a3a86", "#cda6e8")
 
 SPONSOR: Final = "Orla Byrne"
 SPONSOR_EMAIL: Final = "orla@northwind.example"

@@ -12,6 +12,7 @@ from valueback.cli.demo.cast import (
     ANA,
     BRUNO,
     CAREER,
+    CAREER_ACCENTS,
     CAREER_SCOPE,
     COACH,
     COACH_EMAIL,
@@ -29,9 +30,11 @@ from valueback.cli.demo.stage import Stage, took
 from valueback.cli.demo.stories import WEEKS, tell
 from valueback.core.dates import Instant, local_date, local_instant
 from valueback.usecases import demo, entry, people
+from valueback.usecases import settings as settings_of
 from valueback.usecases.context import Actor, RoleName
 from valueback.usecases.links import Keys
 from valueback.usecases.people import NewPractice
+from valueback.usecases.settings import BrandDetail
 
 ENTERS: Final = time(10, 50)
 """When you come in: on a Friday, five minutes after Ana's call."""
@@ -64,7 +67,9 @@ def _open(real: Instant) -> House:
     opened = took(people.open_practice(user, asked, real))
     owner = Actor("owner", opened.owner, opened.person, user)
     stage = Stage(opened.practice, HOME, last_day(real))
-    career = took(people.add_brand(stage.as_(owner), CAREER, CAREER_SCOPE))
+    career = took(people.add_brand(stage.as_(owner), CAREER, CAREER_SCOPE, "MCC"))
+    look = BrandDetail(career, CAREER, CAREER_SCOPE, "MCC", *CAREER_ACCENTS)
+    took(settings_of.change_brand(stage.as_(owner), look))
     return House(stage, owner, {SCHOOL: opened.brand, CAREER: career}, HOME)
 
 

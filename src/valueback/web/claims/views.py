@@ -217,7 +217,7 @@ def grant(request: HttpRequest, ctx: Context, engagement: UUID, claim: UUID) -> 
     core = desk.claim.core
     form = WordsForm(request.POST or None, label=_("A word to the client"), needed=False)
     kindly = desk.claim.verdict != Verdict.CLAIMABLE or (core is not None and core.granted is False)
-    if request.method == "POST" and form.is_valid():
+    if request.POST.get("act") == "grant" and form.is_valid():
         words = form.cleaned_data["words"]
         done = claims.pay_back_anyway(ctx, claim, words) if kindly else claims.decide(ctx, claim, True, words)
         return _onward(request, done, engagement, _("Granted. %(name)s is told.") % {"name": around.head.client.name})

@@ -13,7 +13,6 @@ from valueback.web.engagement.noting import CHANNELS
 from valueback.web.fields import MomentField
 from valueback.web.money.forms import day_field
 
-
 CONTACTS: Final = (("whatsapp", _("WhatsApp")), ("phone", _("Phone")), ("sms", _("SMS")), ("mail", _("Mail")))
 """How a client can be reached from afar."""
 

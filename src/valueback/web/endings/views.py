@@ -240,7 +240,7 @@ def _end(
 ) -> HttpResponse:
     way = next(one for one in WAYS if one.kind is kind)
     around, reader = frame(request, ctx, engagement, "agreement"), reader_of(request)
-    acts = request.method == "POST" and contact_form is None
+    acts = request.POST.get("act") == "end" and contact_form is None
     form = EndForm(request.POST if acts else None, zone=reader.zone, now=ctx.now, noted=way.noted)
     if acts and form.is_valid():
         acting = _noting(ctx, form) if way.noted else ctx
