@@ -212,12 +212,14 @@ def homework_due(case: Case, item: Fact) -> Instant | None:
 
 def _homework_instance(case: Case, session: str, counted: Sequence[Fact], due: Instant, rule: HomeworkRule) -> Instance:
     reports = {item.subject: case.seen.about(HomeworkReported, item.subject) for item in counted}
-    unclear = any(_objected(case, item.subject, reports[item.subject], rule) for item in counted)
-    weight = _homework_weight(case, counted, reports, rule, due)
+    objected = {item.subject for item in counted if _objected(case, item.subject, reports[item.subject], rule)}
+    # What is objected to counts as not done for as long as it is unclear: that is what could become a slip.
+    doubted = {subject: () if subject in objected else said for subject, said in reports.items()}
+    weight = _homework_weight(case, counted, doubted, rule, due)
     later = sorted(fact.at for facts in reports.values() for fact in facts if fact.at >= due)
     acts = tuple((at, _homework_weight(case, counted, reports, rule, at + timedelta(microseconds=1))) for at in later)
     cites = tuple(item.seq for item in counted) + tuple(fact.seq for facts in reports.values() for fact in facts[-1:])
-    return Instance(session, due, weight, unclear=unclear, acts=acts, cites=cites, closes=due)
+    return Instance(session, due, weight, unclear=bool(objected), acts=acts, cites=cites, closes=due)
 
 
 def _excused(case: Case, subject: str) -> Fact | None:
@@ -275,7 +277,7 @@ def _calls(case: Case) -> Timed:
 def _present(one: Session) -> Instance:
     if one.after is Life.UNCLEAR:
         missed = any(_missed(fact.what) for fact in one.said)
-        return Instance(one.subject, one.start, unclear=missed, cites=one.cites)
+        return Instance(one.subject, one.start, 1 if missed else 0, unclear=missed, cites=one.cites)
     missing = one.client is not Presence.ON_TIME and not one.shorter
     # Who waited for the coach, or left when the coach did, did not miss anything of their own.
     both_left = one.client is one.coach is Presence.LEFT_EARLY
