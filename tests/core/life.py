@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
+from decimal import Decimal
 from typing import Any
 
 from valueback.core import presets
@@ -34,7 +35,24 @@ from valueback.core.facts import (
 from valueback.core.guarantee import Finding, Standing, assess
 from valueback.core.money import Money
 from valueback.core.slots import Slot, occurrences
-from valueback.core.terms import Clause, Guarantee, Names, Party, Terms
+from valueback.core.terms import (
+    After,
+    Anchor,
+    Capacity,
+    ClaimDays,
+    Clause,
+    Duty,
+    Guarantee,
+    Names,
+    Opens,
+    Party,
+    Promise,
+    Remedy,
+    RemedyKind,
+    Stage,
+    Terms,
+    Window,
+)
 
 ZONE = "America/New_York"
 CLIENT_ZONE = "America/Sao_Paulo"
@@ -164,3 +182,45 @@ class Life:
         found = self.standing(when).finding(clause)
         assert found is not None
         return found
+
+
+# --- other terms than the model's ---
+
+PLAIN = presets.value_back()
+
+
+def usd(amount: str) -> Money:
+    return Money.of(amount, "USD")
+
+
+def guarantee(*duties: Duty, **changes: object) -> Guarantee:
+    """A guarantee with these duties only, without coach duties."""
+    return replace(PLAIN, duties=duties, coach_duties=(), **changes)  # type: ignore[arg-type]
+
+
+def living(made: Guarantee, **changes: object) -> Life:
+    """A life under a guarantee; the payer is a business, so that no clause has to be acknowledged."""
+    return Life(model_terms(made, capacity=Capacity.BUSINESS, capacity_reason="A company pays", **changes))
+
+
+def back(life: Life, when: str | Instant) -> Money:
+    """What a claim filed now would pay, and the lines say the same."""
+    standing = life.standing(when)
+    assert sum(line.amount.minor for line in standing.refunds) == standing.refund_if_claimed.minor
+    return standing.refund_if_claimed
+
+
+def two_stages(period: int = 0) -> Guarantee:
+    """All of it back within 30 days of the start; half of it until the end of the term."""
+    return guarantee(
+        stages=(
+            Stage(
+                Window(Anchor.START, After(Anchor.START, 30), ()),
+                Promise(),
+                (Remedy(RemedyKind.FULL),),
+                Opens.ON_REQUEST,
+            ),
+            Stage(promise=Promise(Decimal("0.5")), remedies=(Remedy(RemedyKind.EXTRA_SESSIONS, 4),)),
+        ),
+        claim=ClaimDays(period=period),
+    )

@@ -134,7 +134,7 @@ def test_bad_terms_are_refused_at_their_line(old: str, new: str, line: int, wron
         ("allow acts 3", "this guarantee has no duty acts", "add it with duty acts"),
         ("cure homework sometime", "one of these should stand", ""),
         ("cure homework none", "would end a consumer's guarantee with no way", "cure homework within 14 days"),
-        ("cure homework held-in-a-row 4", "this cannot make a slip of homework good", "held-in-a-row for present and notice"),
+        ("cure homework held-in-a-row 4", "this cannot make a slip of homework good", "held-in-a-row for present"),
         ("effect notice reduce", "the effect of notice reduces by nothing", "reduce share 0.25"),
         ("duty singing allow 3", "one of these should stand", ""),
         ("coach-duty homework", "homework is no duty of a coach", "write coach-duty"),
