@@ -13,7 +13,7 @@ from tests.web.entering import clock, entered, stranger
 from valueback.core.decisions import Decision
 from valueback.core.facts import Answer, Done
 from valueback.store.models import Homework
-from valueback.usecases import checks, circumstances, homework, noted, payments
+from valueback.usecases import checks, circumstances, homework, noted, payments, people
 from valueback.usecases.context import Context
 from valueback.usecases.noted import Arrived
 from valueback.usecases.payments import Typed
@@ -107,3 +107,12 @@ def test_what_was_noted_for_a_client_waits_for_their_yes(monkeypatch: pytest.Mon
 
     make.done(noted.note_for(made.coach(now), made.id, Arrived("whatsapp", now), answer))
     assert "What you noted waits for their yes" in text(coach(made.house, monkeypatch, now).get("/today"))
+
+
+def test_the_day_and_the_bar_speak_portuguese(monkeypatch: pytest.MonkeyPatch) -> None:
+    house = make.practice()
+    make.done(people.set_preferences(house.owner(), language="pt-BR"))
+    page = text(coach(house, monkeypatch, make.ENQUIRED).get("/today"))
+    assert "Primeiros passos" in page
+    assert ">Hoje</a>" in page
+    assert ">Clientes</a>" in page

@@ -7,6 +7,7 @@ also there for what does not exist. A view gets the context as its second argume
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import wraps
 from typing import Concatenate, Final, ParamSpec, TypeAlias, TypeVar
@@ -176,18 +177,18 @@ def _greet(request: HttpRequest, ctx: Context, place: Place | None) -> None:
     """The page speaks the reader's language, tells their time and carries the brand that they know."""
     brand = entry.mark(ctx.practice, ctx.actor.engagement)
     before = reader_of(request)
-    set_reader(
-        request,
-        Reader(
-            language=place.language if place else before.language,
-            zone=place.zone if place else before.zone,
-            brand=look_of(brand),
-            nav=bar_of(ctx.actor.role, request.path) if ctx.actor.via == "session" else (),
-            home=home_of(ctx.actor.role),
-            name=place.person_name if place else "",
-            demo_clock=ctx.now if place and place.is_demo else None,
-        ),
+    reader = Reader(
+        language=place.language if place else before.language,
+        zone=place.zone if place else before.zone,
+        brand=look_of(brand),
+        home=home_of(ctx.actor.role),
+        name=place.person_name if place else "",
+        demo_clock=ctx.now if place and place.is_demo else None,
     )
+    set_reader(request, reader)
+    # The bar is worded only now that the page speaks the reader's language.
+    nav = bar_of(ctx.actor.role, request.path) if ctx.actor.via == "session" else ()
+    set_reader(request, replace(reader, nav=nav))
 
 
 def look_of(brand: Mark | None) -> Look:

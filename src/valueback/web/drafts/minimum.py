@@ -164,7 +164,7 @@ class LineForm(forms.Form):
         return kept
 
     def _leaf(self, kept: dict[str, Any]) -> Leaf:
-        key, title, kind = kept["key"] or "", kept["title"].strip(), kept["kind"]
+        key, title, kind = kept["key"] or "", kept["title"].strip().rstrip(" ."), kept["kind"]
         judge = Judge(kept["judge"] or Judge.CLIENT.value)
         if kind == "money":
             try:

@@ -115,8 +115,8 @@ class WindowForm(forms.Form):
         if self.parts is None:
             del self.fields["joined"]
             return
-        for place in _PARTS:
-            self.fields[f"{place}_count"] = forms.IntegerField(label=_("Number"), min_value=0, max_value=3650)
+        for place, label in zip(_PARTS, (_("First line: number"), _("Second line: number")), strict=True):
+            self.fields[f"{place}_count"] = forms.IntegerField(label=label, min_value=0, max_value=3650)
             self.fields[f"{place}_unit"] = forms.ChoiceField(label=_("Unit"), choices=UNITS)
             self.fields[f"{place}_anchor"] = forms.ChoiceField(label=_("after"), choices=ANCHORS)
         ends = [f"{place}_{part}" for place in _PARTS for part in ("count", "unit", "anchor")]

@@ -93,7 +93,8 @@ def offer(request: HttpRequest, ctx: Context, version: UUID) -> HttpResponse:
     first = Party.CLIENT if request.POST.get("first") == Party.CLIENT.value else Party.COACH
     decided = agreements.offer(ctx, version, first)
     said = _("Sent. %(name)s has the link to read and sign it.") % {"name": head.client.name}
-    to = reverse("drafts:sign", args=(version,)) if isinstance(decided, Done) else _here(version)
+    own_turn = isinstance(decided, Done) and first is Party.COACH
+    to = reverse("drafts:sign", args=(version,)) if own_turn else _here(version)
     return onward(request, decided, to, said)
 
 
