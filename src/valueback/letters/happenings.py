@@ -14,7 +14,7 @@ from valueback.core.terms import Party
 from valueback.letters import formats
 from valueback.letters.findings import Reader
 from valueback.letters.names import N_, name
-from valueback.letters.numbers import rate
+from valueback.letters.numbers import rate, weighed
 
 __all__ = ["Scenery", "happened", "tone"]
 
@@ -231,7 +231,7 @@ def _failed(one: _Teller) -> str:
 def _money(one: _Teller) -> str:
     return one.say(
         N_("Money won: %(amount)s, %(share)s of it from the work. %(words)s"),
-        amount=one.money(one.what.amount),
+        amount=weighed(one.what.amount, one.what.rate, one.what.confidence, one.reader.language),
         share=rate(one.what.attribution, one.reader.language),
         words=one.what.words,
     ).strip()

@@ -37,6 +37,19 @@ def rate(value: Fraction | Decimal, language: str) -> str:
     return formats.percent(value, language, digits=4)
 
 
+def weighed(amount: Money, rate_used: Decimal, confidence: Decimal, language: str) -> str:
+    """An amount with what its worth is worked out by: `R$6,000.00 at 0.2, 80% sure`; plain where neither matters."""
+    words, said = translator(language), formats.money(amount, language)
+    if rate_used != 1:
+        said = words.gettext("%(amount)s at %(rate)s") % {
+            "amount": said,
+            "rate": formats.number(rate_used.normalize(), language),
+        }
+    if confidence != 1:
+        said = words.gettext("%(amount)s, %(sure)s sure") % {"amount": said, "sure": rate(confidence, language)}
+    return said
+
+
 def deadline(until: datetime, zone: str, language: str, *, place: bool = False) -> str:
     """The end (exclusive) of a time, to be read after "by": `the end of Thu, 25 Mar 2027`, or the exact moment.
 

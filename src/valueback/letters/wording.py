@@ -4,7 +4,7 @@ The same words for the same thing on pages, in letters and on the command line. 
 who still covers everything reads "Covered", and the number of things to catch up, not the risk.
 """
 
-from valueback.core.claims import Claim
+from valueback.core.claims import Claim, ClaimState
 from valueback.core.guarantee.standing import Finding, Mark, Slip, Standing, Verdict
 from valueback.core.terms import Duty, EffectKind, Party
 from valueback.letters.findings import Reader, sentence_for
@@ -17,6 +17,7 @@ from valueback.letters.trees import result
 __all__ = [
     "Step",
     "claim_headline",
+    "claim_sentence",
     "conflict",
     "headline",
     "name",
@@ -140,6 +141,56 @@ def verdict(value: Verdict | None, side: Party, language: str, client_name: str 
         if known is value:
             return reader.say(you if side is Party.CLIENT else other)
     return ""
+
+
+_CLAIMS: tuple[tuple[ClaimState, str, str], ...] = (
+    (
+        ClaimState.FILED,
+        N_("You asked for value back. Nothing more is needed from you."),
+        N_("%(client)s asked for value back."),
+    ),
+    (
+        ClaimState.ACKNOWLEDGED,
+        N_("You asked for value back. It has been read and is being looked at."),
+        N_("%(client)s asked for value back. You have read it; it is to be decided."),
+    ),
+    (
+        ClaimState.ALTERNATIVE_OFFERED,
+        N_("You asked for value back, and something else was offered to you. You decide."),
+        N_("%(client)s asked for value back. You offered something instead."),
+    ),
+    (
+        ClaimState.GRANTED,
+        N_("Your claim is granted: the money comes back to whoever paid."),
+        N_("The claim is granted: the money goes back to whoever paid."),
+    ),
+    (
+        ClaimState.REFUSED,
+        N_("Your claim was refused. You can read why, and appeal once."),
+        N_("The claim was refused. %(client)s can appeal once."),
+    ),
+    (
+        ClaimState.APPEALED,
+        N_("You appealed. A third person decides."),
+        N_("%(client)s appealed. A third person decides."),
+    ),
+    (
+        ClaimState.REFUNDED,
+        N_("Your claim was granted, and the money has been paid back."),
+        N_("The claim was granted, and the money has been paid back."),
+    ),
+    (
+        ClaimState.CLOSED,
+        N_("Your claim is closed. Everything about it stays here to be read."),
+        N_("The claim is closed. Everything about it stays here to be read."),
+    ),
+)
+
+
+def claim_sentence(claim: Claim, side: Party, language: str, client_name: str = "") -> str:
+    """Where a claim stands, in one sentence."""
+    you, other = next((you, other) for state, you, other in _CLAIMS if state is claim.state)
+    return Reader(side, language, client_name=client_name).say(you if side is Party.CLIENT else other)
 
 
 def sentence(

@@ -144,7 +144,8 @@ def draft_first(ctx: Context, engagement: UUID, asked: ShortPath) -> Decision[Dr
     if there is not None:
         return Done(Drafted(row.pk, there.pk))
     objective = cleaned("objective", asked.objective, limit=TEXT, needed=True)
-    statement = cleaned("minimum", asked.minimum, limit=LINE)
+    # It becomes a title, which sentences go on after.
+    statement = cleaned("minimum", asked.minimum.rstrip(" ."), limit=LINE)
     if isinstance(objective, Refused):
         return objective
     if isinstance(statement, Refused):

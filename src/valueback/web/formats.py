@@ -12,6 +12,7 @@ from markupsafe import Markup
 
 from valueback.core.money import Money
 from valueback.letters import formats as words
+from valueback.letters import numbers
 
 
 def of_page(context: Context, name: str) -> str:
@@ -77,6 +78,15 @@ def both_zones(context: Context, at: datetime) -> str:
 
 
 @pass_context
+def deadline(context: Context, until: datetime) -> str:
+    """`{{ open_until|deadline }}`: the end (exclusive) of a time as people say it, for both sides, as text."""
+    zone, language = of_page(context, "zone"), of_page(context, "language")
+    here = numbers.deadline(until, zone, language, place=True)
+    there = _elsewhere(context, until)
+    return f"{here} = {there}" if there else here
+
+
+@pass_context
 def span(context: Context, first: date, last: date) -> str:
     """`{{ first|span(last) }}`: days from first to last, both included."""
     return words.span(first, last, of_page(context, "language"))
@@ -113,6 +123,7 @@ FILTERS: Final = MappingProxyType(
         "clock": clock,
         "instant": instant,
         "both_zones": both_zones,
+        "deadline": deadline,
         "span": span,
         "percent": percent,
         "number": number,

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from valueback.core.dates import Instant
 from valueback.core.facts import (
+    AdjustmentProposed,
     Blank,
     CheckAnswered,
     CheckAsked,
@@ -279,6 +280,7 @@ def timeline(found: Read, older: int | None = None, size: int = PAGE) -> Timelin
 def _entries(found: Read) -> list[Entry]:
     starts = _starts(found)
     titles = {one.subject: one.what.title for one in found.seen.of(HomeworkGiven)}
+    titles |= {one.subject: one.what.change for one in found.seen.of(AdjustmentProposed)}
     hidden = checks.hidden(found.seen, _now(found)) if found.reader is Party.COACH else frozenset()
     facts = sorted(_readable(found), key=lambda one: (one.at, one.seq), reverse=True)
     made: list[Entry] = []

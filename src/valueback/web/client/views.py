@@ -19,6 +19,7 @@ from valueback.core.terms import Party, Terms
 from valueback.letters import formats, wording
 from valueback.letters.agreement import agreement_text
 from valueback.letters.i18n import translator
+from valueback.letters.names import name
 from valueback.usecases import agreements, export, guarantee, pages, slips
 from valueback.usecases.context import Context
 from valueback.usecases.heads import Head
@@ -32,7 +33,7 @@ from valueback.web.engagement.past import weeks_of
 from valueback.web.engagement.said import Next, Voice
 from valueback.web.fragments import reader_of, render
 from valueback.web.links import Visit
-from valueback.web.parts import Row, Tone
+from valueback.web.parts import Reason, Row, Tone
 from valueback.web.sponsor.seen import sponsor_values
 
 
@@ -113,7 +114,10 @@ def standing(request: HttpRequest, ctx: Context, engagement: UUID) -> HttpRespon
         "sentence": sentence_of(page.standing, voice.language),
         "progress": said.progress(page.standing.results, voice.language),
         "branches": said.branches(page.standing.results, voice.language),
-        "open": tuple(one for one in reasons if one.tone in ("watch", "risk")),
+        "open": (
+            *_to_catch_up(page.standing, voice),
+            *(one for one in reasons if one.tone in ("watch", "risk")),
+        ),
         "rest": tuple(one for one in reasons if one.tone not in ("watch", "risk")),
         "next": _next(ctx, page, page.standing, voice),
         "doors": _doors(page, page.terms, voice),
@@ -124,8 +128,23 @@ def standing(request: HttpRequest, ctx: Context, engagement: UUID) -> HttpRespon
     return render(request, "client/standing.html", values)
 
 
+def _to_catch_up(found: Standing, voice: Voice) -> tuple[Reason, ...]:
+    """Each slip that an act still makes good, with until when: also one that is within what is allowed."""
+    names = {"client_name": voice.client, "coach_name": voice.coach}
+    return tuple(
+        Reason(
+            "watch",
+            name(one.clause, voice.language),
+            wording.slip(one, voice.side, voice.language, voice.zone, **names),
+        )
+        for one in found.to_catch_up
+    )
+
+
 def sentence_of(found: Standing, language: str) -> str:
     """Where it stands, in one sentence; how far it is, for an agreement without a guarantee."""
+    if found.claim is not None:
+        return wording.claim_sentence(found.claim, Party.CLIENT, language)
     sentence = wording.verdict(found.verdict, Party.CLIENT, language)
     if sentence:
         return sentence
@@ -191,7 +210,9 @@ def _doors(page: StandingPage, terms: Terms, voice: Voice) -> tuple[Door, ...]:
         ("client:company", _("View as my company"), "", page.head.sponsor is not None),
         ("client:data", _("My data"), "", True),
     )
-    return tuple(Door(label, reverse(name, args=(page.head.id,)), more) for name, label, more, there in pages_ if there)
+    return tuple(
+        Door(label, reverse(place, args=(page.head.id,)), more) for place, label, more, there in pages_ if there
+    )
 
 
 def by_link(request: HttpRequest, visit: Visit) -> HttpResponse:

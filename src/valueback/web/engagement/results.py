@@ -24,7 +24,7 @@ from valueback.core.terms import Party
 from valueback.letters import formats
 from valueback.letters.i18n import translator
 from valueback.letters.names import name
-from valueback.letters.numbers import rate
+from valueback.letters.numbers import rate, weighed
 from valueback.usecases import circumstances, results
 from valueback.usecases.context import Context
 from valueback.usecases.course import EntrySeen, FactorSeen, ledger
@@ -130,7 +130,7 @@ def sentence(entry: EntrySeen, language: str) -> str:
     match what:
         case MoneyEntered():
             return words.gettext("%(amount)s, %(share)s of it from the work, %(level)s") % {
-                "amount": formats.money(what.amount, language),
+                "amount": weighed(what.amount, what.rate, what.confidence, language),
                 "share": rate(what.attribution, language),
                 "level": name(entry.level or what.level, language).lower(),
             }

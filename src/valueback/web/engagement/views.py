@@ -10,8 +10,9 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from valueback.core.dates import Instant
 from valueback.core.decisions import Decision, Refused
-from valueback.core.guarantee import Standing
+from valueback.core.guarantee import Standing, Verdict
 from valueback.core.terms import Clause, Party
 from valueback.letters import wording
 from valueback.letters.numbers import deadline
@@ -63,7 +64,7 @@ def show(request: HttpRequest, ctx: Context, engagement: UUID) -> HttpResponse:
         "slips": tuple(_slip(one, voice) for one in page.pending),
         "standing": standing,
         "has_guarantee": terms.guarantee is not None,
-        "closable": page.head.state == "ended",
+        "closable": _closable(standing, page, ctx.now),
         "weeks": weeks_of(page, page.head, Party.COACH, reader, ctx.now),
         "older": page.timeline.older is not None,
     }
@@ -173,8 +174,21 @@ def _before_next(head: Head, last: VersionSeen | None) -> Next | None:
 def _where(standing: Standing, around: Frame, voice: Voice) -> str:
     if around.head.state == "closed":
         return _("This engagement is closed. What was agreed and what happened stays here to be read.")
+    if standing.claim is not None:
+        return wording.claim_sentence(standing.claim, voice.side, voice.language, voice.client)
     said = wording.verdict(standing.verdict, voice.side, voice.language, voice.client)
     return said or _("The sessions run as agreed. This agreement has no guarantee.")
+
+
+def _closable(standing: Standing, page: StandingPage, now: Instant) -> bool:
+    """Whether nothing is left to do but to close the book; the verb has the last word."""
+    if page.head.state == "closed" or page.next_session is not None:
+        return False
+    if standing.claim is not None:
+        return standing.claim.closed
+    over = standing.window.ends is not None and standing.window.ends <= now
+    settled = standing.verdict is Verdict.WINDOW_CLOSED or (standing.verdict is Verdict.VALUE_RETURNED and over)
+    return settled or page.head.state == "ended"
 
 
 def _so_far(standing: Standing) -> str:
