@@ -92,6 +92,7 @@ def test_what_is_open_is_said_with_where_to_do_it(monkeypatch: pytest.MonkeyPatc
     make.done(slips.seen(made.client(after(1, days=6)), made.id, [key]))
     page = _text(browser, f"{url}/")
     assert "Covered: 1 thing to catch up" in page
+    assert "The value check of Fri, 15 Jan 2027 was not answered in time." in page
     assert "Answer the value check of Fri, 15 Jan 2027." in page
     assert f'href="{url}/after"' in page
     assert 'data-tone="risk"' not in page
@@ -105,7 +106,7 @@ def test_the_page_takes_at_most_twelve_queries_however_much_has_happened(monkeyp
             make.done(checks.answer(made.client(after(number)), call(made, number), checks.Answer.YES))
         with CaptureQueriesContext(connection) as queries:
             page = _text(browser, f"{url}/")
-        assert page.count("Value of session") == weeks
+        assert page.count("Value of the session") == weeks
         counts.append(
             len(
                 [
@@ -123,10 +124,10 @@ def test_older_entries_are_a_click_away(monkeypatch: pytest.MonkeyPatch) -> None
     for number in range(1, 25):
         make.done(checks.answer(made.client(after(number)), call(made, number), checks.Answer.YES))
     page = _text(browser, f"{url}/")
-    assert page.count("Value of session") == 20
+    assert page.count("Value of the session") == 20
     older = re.findall(r'href="(\?before=\d+)#timeline"', page)[0]
     page = _text(browser, f"{url}/{older}")
-    assert page.count("Value of session") == 4
+    assert page.count("Value of the session") == 4
 
 
 def test_before_the_signatures_the_page_says_whose_turn_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
