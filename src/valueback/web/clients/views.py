@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import time, timedelta
+from types import MappingProxyType
 from typing import Any, Final
 from urllib.parse import urlencode
 from uuid import UUID
@@ -30,13 +32,16 @@ from valueback.web.fragments import reader_of, render, render_for, render_fragme
 from valueback.web.parts import Column, Link, Option, Pages, Tone
 
 COLUMNS: Final = ("name", "state", "number")
-_NAMES: Final = {
-    "name": "client_name",
-    "email": "client_email",
-    "slot": "first_call",
-    "zone": "first_call",
-    "first_day": "first_call",
-}
+_NAMES: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "name": "client_name",
+        "email": "client_email",
+        "slot": "first_call",
+        "zone": "first_call",
+        "first_day": "first_call",
+    }
+)
+"""What the verb calls a field, and what the page calls it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
+from typing import Any, Final
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -77,8 +78,8 @@ def _acts(
         yield homework.give(ctx, call.id, tuple(Item(title) for title in form.titles))
     for change in _to_look_at(seen, call):
         said = request.POST.get(f"{HELPED}{change.id}", "")
-        if said in _HELPED:
-            helped, tried = _HELPED[said]
+        if said in LOOKED_AT:
+            helped, tried = LOOKED_AT[said]
             yield adjustments.tried(ctx, change.id, helped, was_tried=tried)
     if kept["change"].strip():
         yield adjustments.propose(ctx, call.id, kept["change"])
@@ -86,12 +87,15 @@ def _acts(
         yield notes.write(ctx, framed.head.id, kept["note"], call.id)
 
 
-_HELPED: dict[str, tuple[bool | None, bool]] = {
-    "yes": (True, True),
-    "no": (False, True),
-    "open": (None, True),
-    "not_tried": (None, False),
-}
+LOOKED_AT: Final[Mapping[str, tuple[bool | None, bool]]] = MappingProxyType(
+    {
+        "yes": (True, True),
+        "no": (False, True),
+        "open": (None, True),
+        "not_tried": (None, False),
+    }
+)
+"""What a later session says about a change: whether it helped, and whether it was tried."""
 
 
 def helped_options() -> tuple[Option, ...]:

@@ -21,19 +21,12 @@ from valueback.usecases.context import Context
 from valueback.usecases.course import AdjustmentSeen, CallSeen, Course, ItemSeen, course
 from valueback.web.acts import UNPROCESSABLE, into_form, onward
 from valueback.web.context import or_missing, present, require
-from valueback.web.engagement.after import helped_options
+from valueback.web.engagement.after import LOOKED_AT, helped_options
 from valueback.web.engagement.calls import check_words
 from valueback.web.engagement.forms import ChangeForm
 from valueback.web.engagement.frame import Frame, frame
 from valueback.web.fragments import Reader, reader_of, render
 from valueback.web.parts import Tone
-
-_HELPED: dict[str, tuple[bool | None, bool]] = {
-    "yes": (True, True),
-    "no": (False, True),
-    "open": (None, True),
-    "not_tried": (None, False),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,8 +87,8 @@ def change(request: HttpRequest, ctx: Context, engagement: UUID, adjustment: UUI
     seen = present(course(ctx, engagement))
     present(next((one for call in seen.calls for one in call.adjustments if one.id == adjustment), None))
     said = request.POST.get("helped", "")
-    if said in _HELPED:
-        helped, tried = _HELPED[said]
+    if said in LOOKED_AT:
+        helped, tried = LOOKED_AT[said]
         return onward(
             request, adjustments.tried(ctx, adjustment, helped, was_tried=tried), _list(engagement), _("Noted.")
         )
