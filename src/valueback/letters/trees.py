@@ -45,6 +45,16 @@ def result(node: Result, language: str) -> str:
     return f"{node.title}: {_leaf(node, numbers, language)}"
 
 
+def progress(node: Result | None, language: str) -> str:
+    """How far the first sum of money in the tree has come, in a few words; empty where no money is asked."""
+    if node is None:
+        return ""
+    if node.kind == "money":
+        numbers = {key: _shown(value, language) for key, value in node.numbers.items()}
+        return translator(language).gettext("%(counted)s of %(target)s so far") % numbers
+    return next((found for found in (progress(part, language) for part in node.parts) if found), "")
+
+
 def _leaf(node: Result, numbers: Mapping[str, str], language: str) -> str:
     words = translator(language)
     for kind, state, said in _SAID:

@@ -16,7 +16,7 @@ from valueback.core.decisions import Refused
 from valueback.core.facts import PassReason
 from valueback.core.guarantee.standing import Standing, Verdict
 from valueback.core.terms import Party, Terms
-from valueback.letters import formats, wording
+from valueback.letters import formats, trees, wording
 from valueback.letters.agreement import agreement_text
 from valueback.letters.i18n import translator
 from valueback.letters.names import name
@@ -112,6 +112,7 @@ def standing(request: HttpRequest, ctx: Context, engagement: UUID) -> HttpRespon
         "tone": tone,
         "word": word,
         "sentence": sentence_of(page.standing, voice.language),
+        "far": trees.progress(page.standing.results, voice.language) if _open(page.standing) else "",
         "progress": said.progress(page.standing.results, voice.language),
         "branches": said.branches(page.standing.results, voice.language),
         "open": (
@@ -139,6 +140,11 @@ def _to_catch_up(found: Standing, voice: Voice) -> tuple[Reason, ...]:
         )
         for one in found.to_catch_up
     )
+
+
+def _open(found: Standing) -> bool:
+    """While the guarantee runs, the page opens with how far the programme has come."""
+    return found.claim is None and found.verdict in (Verdict.COVERED, Verdict.AT_RISK)
 
 
 def sentence_of(found: Standing, language: str) -> str:
