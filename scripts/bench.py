@@ -13,6 +13,7 @@ import gc
 import http.client
 import os
 import resource
+import secrets
 import subprocess
 import sys
 import tempfile
@@ -122,7 +123,7 @@ def pages() -> None:
             DATABASE_URL=f"sqlite:///{folder}/bench.sqlite3",
             DJANGO_SETTINGS_MODULE="valueback.project.settings",
             DATA_DIR=folder,
-            SECRET_KEY="a key for measuring only, of a length that is taken",
+            SECRET_KEY=secrets.token_urlsafe(48),
             DEMO="1",
             PUBLIC_URL="http://localhost:8765",
             LOG_LEVEL="WARNING",

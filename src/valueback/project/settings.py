@@ -141,7 +141,7 @@ AUTH_USER_MODEL = "valueback.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
-# A code or a link proves an address (web/accounts/views.py); allauth signs in, asks the second step, lists the sessions.
+# A code or a link proves an address (web/accounts/views.py); allauth signs in, asks the second step, lists sessions.
 ACCOUNT_ADAPTER = "valueback.web.accounts.adapter.Accounts"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
