@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from django import forms
@@ -215,7 +216,12 @@ def _shown(request: HttpRequest, ctx: Context, head: Head, found: ClaimSeen) -> 
     return render(request, "client/claim.html", values)
 
 
-_TONES = {ClaimState.GRANTED: "ok", ClaimState.REFUNDED: "ok", ClaimState.CLOSED: "quiet", ClaimState.REFUSED: "watch"}
+_TONES: Final[Mapping[ClaimState, str]] = {
+    ClaimState.GRANTED: "ok",
+    ClaimState.REFUNDED: "ok",
+    ClaimState.CLOSED: "quiet",
+    ClaimState.REFUSED: "watch",
+}
 
 
 def _stages(state: ClaimState) -> tuple[Step, ...]:
