@@ -64,7 +64,7 @@ def books(ctx: Context, engagement: UUID) -> Books | None:
     received = Money(sum(one.amount.minor for one in ours), currency)
     returned = Money(sum(one.amount.minor - one.left.minor for one in ours), currency)
     claim_open = standing.claim is not None and not standing.claim.closed
-    due = standing.refunds if row.ended_at is not None and standing.claim is None else ()
+    due = guarantee.due_anyway(case) if row.ended_at is not None and not claim_open else ()
     return Books(
         terms=case.terms,
         agreed=agreed,

@@ -51,7 +51,10 @@ _MAY: tuple[tuple[EndingKind, tuple[Acting, ...]], ...] = (
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """What an ending would do at this moment, as printed: to the guarantee, and to the money line by line."""
+    """What an ending would do at this moment, as printed: to the guarantee, and to the money line by line.
+
+    `lines` come to `total`, which a granted claim would pay; of it `anyway` comes back whether there is one or not.
+    """
 
     how: EndingKind
     guarantee: OnGuarantee
@@ -60,6 +63,8 @@ class Preview:
     lines: tuple[RefundLine, ...]
     total: Money
     sessions_left: int
+    anyway: tuple[RefundLine, ...] = ()
+    anyway_total: Money | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,8 +161,24 @@ def preview(ctx: Context, engagement: UUID, how: EndingKind) -> Preview | None:
     assert standing is not None
     printed = _printed(case, how)
     currency = case.terms.fee.currency
-    total = Money(sum(one.amount.minor for one in standing.refunds if one.amount.currency == currency), currency)
-    return Preview(how, printed.guarantee, printed.money, standing.verdict, standing.refunds, total, len(case.planned))
+    total = _sum(standing.refunds, currency)
+    after = guarantee.fresh_case(ctx, row.pk, fact(ctx, Ended(how)))
+    anyway = () if after is None else guarantee.due_anyway(after)
+    return Preview(
+        how,
+        printed.guarantee,
+        printed.money,
+        standing.verdict,
+        standing.refunds,
+        total,
+        len(case.planned),
+        anyway,
+        _sum(anyway, currency),
+    )
+
+
+def _sum(lines: tuple[RefundLine, ...], currency: str) -> Money:
+    return Money(sum(one.amount.minor for one in lines if one.amount.currency == currency), currency)
 
 
 def end(ctx: Context, engagement: UUID, how: EndingKind, words: str = "") -> Decision[None]:

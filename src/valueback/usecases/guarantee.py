@@ -14,7 +14,8 @@ from django.core.cache import caches
 from valueback.core.agreements import Agreed
 from valueback.core.dates import Instant
 from valueback.core.facts import Fact, Facts
-from valueback.core.guarantee import Case, Standing, assess, case_of
+from valueback.core.guarantee import Case, Standing, assess, case_of, promise
+from valueback.core.payments import RefundLine
 from valueback.core.terms import RULESETS, Party
 from valueback.store.append import NewFact
 from valueback.store.db import snapshot
@@ -87,6 +88,11 @@ def fresh_case(ctx: Context, engagement: UUID, *more: NewFact, as_of: Instant | 
     if agreed is None:
         return None
     return case_of(agreed, with_more(facts_of(ctx.practice, engagement), *more), as_of or ctx.now)
+
+
+def due_anyway(case: Case) -> tuple[RefundLine, ...]:
+    """What comes back in any case, claim or none: by a withdrawal under the law, or by the way in which it ended."""
+    return promise.statutory_lines(case, promise.statutory(case)) or promise.ending_lines(case)
 
 
 def with_more(facts: Facts, *more: NewFact) -> Facts:

@@ -136,16 +136,16 @@ def _offer(claim: Claim, language: str) -> str:
 
 
 def _ended(ctx: Context, mail: Outgoing, row: Engagement) -> Said:
-    case, standing = guarantee.fresh_case(ctx, row.pk), guarantee.fresh(ctx, row.pk)
-    if case is None or standing is None:
+    case = guarantee.fresh_case(ctx, row.pk)
+    if case is None:
         raise LookupError(f"the letter {mail.id} is about an engagement that was never agreed")
     declared = case.seen.of(WithdrawalDeclared)
     ended = case.seen.of(Ended)
     how = translator(mail.language).gettext(BY_LAW) if declared else ended[0].what.how.value
     currency = case.terms.fee.currency
-    due = Money(sum(one.amount.minor for one in standing.refunds if one.amount.currency == currency), currency)
-    in_any_case = due if due and standing.refund_if_claimed != due else None
-    values = {"how": how, "at": (declared or ended)[0].at, "amount": in_any_case}
+    lines = guarantee.due_anyway(case)
+    due = Money(sum(one.amount.minor for one in lines if one.amount.currency == currency), currency)
+    values = {"how": how, "at": (declared or ended)[0].at, "amount": due or None}
     return Said(values, Purpose.STANDING)
 
 

@@ -190,12 +190,12 @@ def pay_back_due(ctx: Context, engagement: UUID, typed: Typed) -> Decision[tuple
         return NOT_FOUND
     with write():
         locked(ctx.practice, row.pk)
-        standing = guarantee.fresh(ctx, row.pk)
-        if standing is None or row.ended_at is None:
+        standing, case = guarantee.fresh(ctx, row.pk), guarantee.fresh_case(ctx, row.pk)
+        if standing is None or case is None or row.ended_at is None:
             return Refused("nothing_is_due")
         if standing.claim is not None and not standing.claim.closed:
             return Refused("claim_is_open")
-        made = record_lines(ctx, row, standing.refunds, typed)
+        made = record_lines(ctx, row, guarantee.due_anyway(case), typed)
         return whole(Refused("nothing_is_due") if isinstance(made, Done) and not made.value else made)
 
 

@@ -18,6 +18,7 @@ from valueback.core.decisions import Decision, Done, Refused
 from valueback.core.terms import EndingKind, Party
 from valueback.letters import formats
 from valueback.letters.document import Pen
+from valueback.letters.numbers import deadline
 from valueback.letters.promises import ending_points
 from valueback.usecases import endings, guarantee, rests
 from valueback.usecases.books import books
@@ -260,6 +261,7 @@ def _end(
         "noted": way.noted,
         "silence": silence,
         "missing": _missing(request, silence),
+        "wait": _wait(silence, reader),
         "contact_form": contact_form or ContactForm(zone=reader.zone, now=ctx.now),
         "action": reverse(way.page, args=(engagement,)),
         "at": (form["at"].value() or "") if way.noted else "",
@@ -274,8 +276,11 @@ def _effect(ctx: Context, around: Frame, preview: Preview, reader: Reader) -> di
     found = books(ctx, around.head.id)
     return {
         "printed": _printed(ctx, around.head.id, reader).get(preview.how, ""),
-        "total": preview.total,
-        "receipts": worked_out(preview.lines, found.payments if found else (), reader),
+        "total": preview.anyway_total if preview.anyway_total is not None else preview.total,
+        "with_claim": preview.total
+        if preview.anyway_total is not None and preview.total > preview.anyway_total
+        else None,
+        "receipts": worked_out(preview.anyway, found.payments if found else (), reader),
         "sessions_left": preview.sessions_left,
     }
 
@@ -283,6 +288,13 @@ def _effect(ctx: Context, around: Frame, preview: Preview, reader: Reader) -> di
 def _missing(request: HttpRequest, silence: Silence | None) -> str:
     """Why a silent client cannot be ended yet; empty once it can."""
     return told(request, silence.refused) if silence is not None and silence.refused is not None else ""
+
+
+def _wait(silence: Silence | None, reader: Reader) -> str:
+    """Until when the client has time to answer; empty before the last attempt that is needed."""
+    if silence is None or silence.wait_until is None:
+        return ""
+    return deadline(silence.wait_until, reader.zone, reader.language)
 
 
 def _printed(ctx: Context, engagement: UUID, reader: Reader) -> dict[EndingKind, str]:
