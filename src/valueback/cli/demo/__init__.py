@@ -38,7 +38,7 @@ def add(subparsers: Subparsers) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    _settle_in(args.data, args.port, fresh=args.fresh)
+    settle_in(args.data, args.port, fresh=args.fresh)
     prepare()
     from valueback.cli.demo.practice import links
     from valueback.usecases import demo
@@ -51,11 +51,11 @@ def run(args: argparse.Namespace) -> int:
     _say("Enter the demo as (each link works once):")
     for line in links():
         _say(line)
-    _say(f"The mail that it sends stays here: {settings_url()}/demo/mail")
+    _say(f"The mail that it sends stays here: {_address()}/demo/mail")
     return serve(f"127.0.0.1:{args.port}", worker=True)
 
 
-def _settle_in(folder: Path, port: int, *, fresh: bool) -> None:
+def settle_in(folder: Path, port: int, *, fresh: bool) -> None:
     """The configuration of a demo: its own folder, SQLite, and mail that stays in the house."""
     where = folder.expanduser().absolute()
     if fresh and where.exists():
@@ -71,7 +71,7 @@ def _settle_in(folder: Path, port: int, *, fresh: bool) -> None:
     os.environ.setdefault("LOG_LEVEL", "WARNING")
 
 
-def settings_url() -> str:
+def _address() -> str:
     from django.conf import settings
 
     return str(settings.PUBLIC_URL)

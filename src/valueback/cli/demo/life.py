@@ -183,6 +183,9 @@ class Life:
             week = weeks(number)
             end = start + timedelta(minutes=MINUTES)
             self.stage.at(end + timedelta(minutes=1), self.stage.see_to_it)
+            if number > 1 and weeks(number - 1).answer is None:
+                # The reminder took the second place of that week: the next message waits until the week is over.
+                self.stage.at(end + timedelta(minutes=4), self.stage.see_to_it)
             self.stage.at(end + timedelta(minutes=2), lambda c=call, w=week: self._after(c, w))  # type: ignore[misc]
             if week.answer is not None:
                 self.stage.at(end + timedelta(minutes=40), lambda c=call, w=week: self._answer(c, w))  # type: ignore[misc]
