@@ -1,8 +1,9 @@
 """`make test`: every test, on both databases, in a real browser; one command, one closing line.
 
-Three runs of pytest. First everything but the browser tests, on SQLite. Then the same on PostgreSQL, less the parts
-that no database can change (core, letters, the rules of the tree). Then the browser tests. A skipped test fails the
-run: what a machine lacks is installed, or the run says how to get it.
+Three runs of pytest: everything but the browser tests on SQLite, the same on PostgreSQL less the parts that no
+database can change (core, letters, the rules of the tree), and the browser tests. The two databases are run side by
+side, the browser after them, so that nothing else keeps a page waiting. A skipped test fails the run: what a machine
+lacks is installed, or the run says how to get it.
 """
 
 from __future__ import annotations
@@ -83,31 +84,61 @@ def summary(found: Counter[str], seconds: float) -> str:
     return f"{', '.join(parts)} in {seconds:.2f}s"
 
 
+@dataclass(frozen=True, slots=True)
+class Running:
+    """A run under way. What it says goes to `said`; the first one of a group speaks as it goes."""
+
+    run: Run
+    report: Path
+    said: Path | None
+    process: subprocess.Popen[bytes]
+
+
+def start(run: Run, extra: list[str], folder: Path, environment: dict[str, str], *, aloud: bool) -> Running:
+    report, said = folder / f"{run.name}.xml", None if aloud else folder / f"{run.name}.txt"
+    command = (sys.executable, "-m", "pytest", "-q", f"--junit-xml={report}", *extra, *run.arguments)
+    known = {**environment, "VALUEBACK_TEST_DATABASE": run.database}
+    if aloud:
+        say(f"\n{run.name}\n")
+    output = None if said is None else said.open("wb")
+    return Running(run, report, said, subprocess.Popen(command, cwd=ROOT, env=known, stdout=output, stderr=output))
+
+
+def finish(one: Running) -> int:
+    status = one.process.wait()
+    if one.said is not None:
+        say(f"\n{one.run.name}\n{one.said.read_text(errors='replace')}")
+    return status
+
+
+def say(words: str) -> None:
+    sys.stdout.write(words)
+    sys.stdout.flush()
+
+
 def main(extra: list[str]) -> int:
     """Run all and say how it went: 0 only if something ran, everything passed and nothing was skipped."""
     began = time.monotonic()
     environment = {**os.environ, "CHROMIUM": browser()}
     total: Counter[str] = Counter()
     broken = []
-    with tempfile.TemporaryDirectory() as folder:
-        for run in RUNS:
-            report = Path(folder) / f"{run.name}.xml"
-            sys.stdout.write(f"\n{run.name}\n")
-            sys.stdout.flush()
-            command = (sys.executable, "-m", "pytest", "-q", f"--junit-xml={report}", *extra, *run.arguments)
-            done = subprocess.run(
-                command, cwd=ROOT, env={**environment, "VALUEBACK_TEST_DATABASE": run.database}, check=False
-            )
-            if report.exists():
-                total += counts(report)
-            if done.returncode and not (extra and done.returncode == NOTHING_CHOSEN):
-                broken.append(f"{run.name} (exit status {done.returncode})")
+    with tempfile.TemporaryDirectory() as made:
+        for group in (RUNS[:2], RUNS[2:]):
+            under_way = [
+                start(run, extra, Path(made), environment, aloud=place == 0) for place, run in enumerate(group)
+            ]
+            for one in under_way:
+                status = finish(one)
+                if one.report.exists():
+                    total += counts(one.report)
+                if status and not (extra and status == NOTHING_CHOSEN):
+                    broken.append(f"{one.run.name} (exit status {status})")
     if total["skipped"]:
         broken.append(f"{total['skipped']} skipped: nothing may be")
     for reason in broken:
-        sys.stdout.write(f"Not good: {reason}\n")
+        say(f"Not good: {reason}\n")
     line = re.sub(r"\s+", " ", summary(total, time.monotonic() - began))
-    sys.stdout.write(f"==== {line} ====\n")
+    say(f"==== {line} ====\n")
     return 1 if broken or not total["passed"] else 0
 
 

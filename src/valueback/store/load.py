@@ -74,6 +74,12 @@ def kept(row: Engagement) -> tuple[Agreed | None, Facts]:
     return _kept(row.practice_id, row.pk, row.chain_length, row.chain_head, tuple(versions))
 
 
+def kept_of(practice: UUID, engagement: UUID) -> tuple[Agreed | None, Facts]:
+    """As `kept`, for who has only the id: the head of the chain is read first, in the caller's transaction."""
+    row = Engagement.objects.only("pk", "practice_id", "chain_length", "chain_head").filter(pk=engagement).first()
+    return (None, Facts()) if row is None or row.practice_id != practice else kept(row)
+
+
 @lru_cache(maxsize=128)
 def _kept(
     practice: UUID, engagement: UUID, length: int, head: str, versions: tuple[Any, ...]

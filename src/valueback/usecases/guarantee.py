@@ -19,7 +19,7 @@ from valueback.core.payments import RefundLine
 from valueback.core.terms import RULESETS, Party
 from valueback.store.append import NewFact
 from valueback.store.db import snapshot
-from valueback.store.load import agreed_of, agreed_of_many, facts_of, facts_of_many
+from valueback.store.load import agreed_of, agreed_of_many, facts_of, facts_of_many, kept_of
 from valueback.store.models import Engagement
 from valueback.usecases.access import engagements_of, side
 from valueback.usecases.context import Context
@@ -76,18 +76,14 @@ def case(ctx: Context, engagement: UUID, as_of: Instant | None = None) -> Case |
 
 def fresh(ctx: Context, engagement: UUID, *more: NewFact, as_of: Instant | None = None) -> Standing | None:
     """The standing from what is stored this moment, as if the facts `more` were there too."""
-    agreed = agreed_of(ctx.practice, engagement)
-    if agreed is None:
-        return None
-    return assess(agreed, with_more(facts_of(ctx.practice, engagement), *more), as_of or ctx.now)
+    agreed, facts = kept_of(ctx.practice, engagement)
+    return None if agreed is None else assess(agreed, with_more(facts, *more), as_of or ctx.now)
 
 
 def fresh_case(ctx: Context, engagement: UUID, *more: NewFact, as_of: Instant | None = None) -> Case | None:
     """What the rules read this moment, as if the facts `more` were there too."""
-    agreed = agreed_of(ctx.practice, engagement)
-    if agreed is None:
-        return None
-    return case_of(agreed, with_more(facts_of(ctx.practice, engagement), *more), as_of or ctx.now)
+    agreed, facts = kept_of(ctx.practice, engagement)
+    return None if agreed is None else case_of(agreed, with_more(facts, *more), as_of or ctx.now)
 
 
 def due_anyway(case: Case) -> tuple[RefundLine, ...]:
@@ -97,6 +93,8 @@ def due_anyway(case: Case) -> tuple[RefundLine, ...]:
 
 def with_more(facts: Facts, *more: NewFact) -> Facts:
     """The facts and, after them, some that are not stored (yet)."""
+    if not more:
+        return facts
     first = len(facts.items) + 1
     return facts.plus(
         *(
