@@ -74,15 +74,15 @@ def test_to_the_end_of_the_next_call_brings_its_question(monkeypatch: pytest.Mon
     monkeypatch.setattr("valueback.web.context.real_now", lambda: datetime.now(UTC))
     browser = entered(made.house.person)
     page = unescape(browser.post("/demo/forward", {"way": "call", "next": "/settings"}, follow=True).content.decode())
-    assert "It is now Fri, 15 Jan 2027, 10:47. Meanwhile: 1 call ended, 2 letters went out." in page
+    assert "It is now Fri, 15 Jan 2027, 10:47. Meanwhile: 1 session ended, 2 letters went out." in page
     assert set(OutgoingMail.objects.filter(accepted_at__isnull=False).values_list("template", flat=True)) >= {
         "after_call",
         "coach_morning",
     }
     page = _page(browser, "/demo")
     assert "What happened since you last moved it" in page
-    assert "The call with Ana ended" in page
-    assert "Question after the call: Ana" in page
+    assert "The session with Ana ended" in page
+    assert "Question after the session: Ana" in page
 
 
 def test_somebody_with_nothing_planned_is_told_so(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -161,10 +161,10 @@ def _lines(ctx: Context, letters: tuple[Kept, ...]) -> tuple[Line, ...]:
 
 def _ways() -> tuple[Option, ...]:
     return (
-        Option(Way.CALL, _("To the end of the next call"), _("What is asked after a call goes out then.")),
+        Option(Way.CALL, _("To the end of the next session"), _("What is asked after a session goes out then.")),
         Option(Way.DAY, _("1 day"), _("Reminders and the coach's morning summary come by the way.")),
-        Option(Way.WEEK, _("1 week"), _("Every client has a call a week.")),
-        Option(Way.END, _("To the end of all calls"), _("Nobody answers meanwhile: see what time alone does.")),
+        Option(Way.WEEK, _("1 week"), _("Every client has a session a week.")),
+        Option(Way.END, _("To the end of all sessions"), _("Nobody answers meanwhile: see what time alone does.")),
     )
 
 
@@ -181,7 +181,7 @@ def _cast(ctx: Context, language: str) -> tuple[CastMember, ...]:
 
 def _summary(request: HttpRequest, happened: Meanwhile) -> str:
     reader = reader_of(request)
-    calls = formats.counted(len(happened.calls), "%(num)s call ended", "%(num)s calls ended", reader.language)
+    calls = formats.counted(len(happened.calls), "%(num)s session ended", "%(num)s sessions ended", reader.language)
     number = len(happened.letters) + happened.more
     letters = formats.counted(number, "%(num)s letter went out", "%(num)s letters went out", reader.language)
     now = formats.instant(happened.until, reader.zone, reader.language)

@@ -13,11 +13,11 @@ from valueback.letters.names import N_
 
 LETTERS: Final[Mapping[str, str]] = MappingProxyType(
     {
-        "after_call": N_("Question after the call"),
+        "after_call": N_("Question after the session"),
         "after_call_reminder": N_("Reminder of the question"),
         "slip_notice": N_("Something to catch up"),
-        "session_cancelled": N_("A call was cancelled"),
-        "session_moved": N_("A call was moved"),
+        "session_cancelled": N_("A session was cancelled"),
+        "session_moved": N_("A session was moved"),
         "coach_morning": N_("The coach's morning"),
         "coach_no_value": N_("No value this time"),
         "coach_cancellation": N_("A client cancelled or moved"),
