@@ -132,7 +132,9 @@ def _calls(ctx: Context) -> QuerySet[Any]:
 def _stops(ctx: Context, until: Instant) -> tuple[Instant, ...]:
     """The moments up to `until` at which time alone can make something due: calls end, and mornings begin."""
     rows = Session.objects.of(ctx).filter(state="planned", start__gt=ctx.now - timedelta(days=1), start__lt=until)
-    ends = [start + timedelta(minutes=minutes + 1) for start, minutes in rows.values_list("start", "minutes")]
+    # A second look, for a message whose place in the week is free again seven days after another one, to the second.
+    lasts = tuple(rows.values_list("start", "minutes"))
+    ends = [start + timedelta(minutes=minutes + after) for start, minutes in lasts for after in (1, 4)]
     zones = {(zone, ticks.REMINDED_AT) for zone in _zones(ctx)}
     home = Practice.objects.values_list("zone", flat=True).get(pk=ctx.practice)
     mornings = [_next(ctx.now, zone, at) for zone, at in (*zones, (home, ticks.MORNING))]
