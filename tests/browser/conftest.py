@@ -14,6 +14,10 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from tests import make
+from tests.browser import world as world_of_journeys
+from tests.gateways.smtp import postbox
+
 # Playwright's loop runs in this thread, so Django takes every query of a fixture for one made in a coroutine.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
@@ -76,3 +80,18 @@ def axe() -> Callable[[Page], list[str]]:
         return [f"{rule['id']} x {len(rule['nodes'])}: {rule['nodes'][0]['html'][:160]}" for rule in found]
 
     return violations
+
+
+@pytest.fixture
+def world(
+    chromium: Browser, live_server: Any, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[world_of_journeys.World]:
+    """A server, a mail server and a worker that go by one clock, which a journey moves on (tests/browser/world.py)."""
+    with postbox() as box:
+        settings.SMTP_URL, settings.PUBLIC_URL = box.url, live_server.url
+        made = world_of_journeys.World(live_server.url, box, chromium, make.ENQUIRED)
+        world_of_journeys.stop_the_clocks(monkeypatch, lambda: made.now)
+        yield made
+        made.leave()
+    assert made.complaints == []
+    assert made.album.faults == []
