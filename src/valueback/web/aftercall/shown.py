@@ -26,7 +26,7 @@ from valueback.usecases.aftercall import (
     ResultSaid,
     Said,
 )
-from valueback.usecases.pages import AfterCallClient, CheckSeen, SlipSeen
+from valueback.usecases.pages import AfterCallClient, CheckSeen, HomeworkSeen, SlipSeen
 from valueback.web.fragments import Reader
 from valueback.web.parts import Option
 
@@ -131,7 +131,7 @@ def parts_of(page: AfterCallClient, reader: Reader, typed: Mapping[str, str]) ->
         tuple(
             ItemPart(
                 f"done-{one.ref}",
-                one.title,
+                _homework_title(one, page, reader),
                 one.instructions,
                 typed.get(f"done-{one.ref}", one.done.value if one.done else ""),
                 typed.get(f"words-{one.ref}", one.words),
@@ -169,6 +169,15 @@ def _check(one: CheckSeen, reader: Reader, typed: Mapping[str, str]) -> CheckPar
         typed.get(f"course-{ref}", course),
         one.change_until,
     )
+
+
+def _homework_title(item: HomeworkSeen, page: AfterCallClient, reader: Reader) -> str:
+    """The title; with the day of its session where the same was given in another one, too."""
+    start = page.sessions.get(item.session)
+    if start is None or sum(one.title == item.title for one in page.homework) < 2:
+        return item.title
+    day = formats.day(formats.local_moment(start, reader.zone).date(), reader.language, "weekday")
+    return _("%(title)s (from the session of %(day)s)") % {"title": item.title, "day": day}
 
 
 def _letter(page: AfterCallClient, reader: Reader) -> Letter:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 from uuid import UUID
 
@@ -28,7 +28,8 @@ from valueback.web.client.shown import receipt_of, voice_for_client
 from valueback.web.context import or_missing, present, require
 from valueback.web.engagement import said
 from valueback.web.fragments import reader_of, render
-from valueback.web.parts import Step
+from valueback.web.money.arithmetic import is_settled, went_back
+from valueback.web.parts import Receipt, Step
 
 _MATTERED = "circumstance_"
 
@@ -194,9 +195,8 @@ def _shown(request: HttpRequest, ctx: Context, head: Head, found: ClaimSeen) -> 
     steps = wording.next_steps(standing, Party.CLIENT, voice.language, voice.zone, **names)
     core = found.core
     assert core is not None
-    total = sum(one.amount.minor for one in found.lines)
     currency = found.lines[0].amount.currency if found.lines else standing.refund_if_claimed.currency
-    amount = Money(total, currency)
+    amount = went_back(found.lines, currency)
     values = {
         "head": head,
         "claim": found,
@@ -206,7 +206,7 @@ def _shown(request: HttpRequest, ctx: Context, head: Head, found: ClaimSeen) -> 
         "steps": tuple(said.Next(one.text, said.who(one.by, voice), said.by_when(one.until, voice)) for one in steps),
         "stages": _stages(core.state),
         "amount": amount,
-        "receipt": receipt_of(found.lines, amount, _("Paid back")) if core.granted else None,
+        "receipt": _receipt(found, amount) if core.granted else None,
         "offered": _offered(found, voice.language),
         "can_withdraw": core.granted is not True and not core.closed,
         "can_appeal": core.state is ClaimState.REFUSED and core.appeal_by is not None and ctx.now < core.appeal_by,
@@ -214,6 +214,15 @@ def _shown(request: HttpRequest, ctx: Context, head: Head, found: ClaimSeen) -> 
         "by_default": core.by_default,
     }
     return render(request, "client/claim.html", values)
+
+
+def _receipt(found: ClaimSeen, amount: Money) -> Receipt | None:
+    """What comes back; once all of it has been paid, what came back."""
+    if not is_settled(found.lines):
+        return receipt_of(found.lines, amount, _("Comes back"))
+    nothing = Money.zero(amount.currency)
+    paid = tuple(replace(one, amount=one.already_returned, already_returned=nothing) for one in found.lines)
+    return receipt_of(paid, amount, _("Paid back"))
 
 
 _TONES: Final[Mapping[ClaimState, str]] = {
