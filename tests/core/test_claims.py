@@ -50,7 +50,7 @@ def decided(life: Life, granted: bool, when: str, words: str = "Six checks were 
     life.add(ClaimDecided(granted, words, kindly=granted), when, subject, Party.COACH)
 
 
-# --- the days -------------------------------------------------------------------------------------------
+# --- the days ---
 
 
 def test_the_days_of_each_step_end_with_local_days() -> None:
@@ -93,7 +93,7 @@ def test_a_claim_is_acknowledged_decided_refunded_and_closed() -> None:
     assert (seen(life, "2027-07-26 13:00").state, seen(life, "2027-07-26 13:00").closed) == (ClaimState.CLOSED, True)
 
 
-# --- who decides ------------------------------------------------------------------------------------------
+# --- who decides ---
 
 
 def test_what_was_claimable_when_it_was_filed_is_granted_and_a_refusal_changes_nothing() -> None:
@@ -153,7 +153,7 @@ def test_pay_back_anyway_after_a_refusal_pays_what_a_claimable_standing_would() 
     assert seen(life, "2027-10-02 12:00").refund_by == at("2027-10-16 00:00")
 
 
-# --- alternatives -----------------------------------------------------------------------------------------
+# --- alternatives ---
 
 
 def test_an_alternative_waits_for_an_answer_and_does_not_stop_the_clock() -> None:
@@ -177,7 +177,7 @@ def test_an_accepted_alternative_takes_the_place_of_the_decision() -> None:
     assert seen(late, "2027-09-01 12:00").granted is True
 
 
-# --- appeals ----------------------------------------------------------------------------------------------
+# --- appeals ---
 
 
 def refused() -> Life:
@@ -223,7 +223,7 @@ def test_an_appeal_too_late_or_before_a_refusal_is_none() -> None:
         assert (found.state, found.granted) == (ClaimState.REFUSED, False)
 
 
-# --- filing, withdrawing, completing -------------------------------------------------------------------------
+# --- filing, withdrawing, completing ---
 
 
 def test_a_withdrawn_claim_is_gone_and_can_be_filed_again() -> None:
@@ -269,7 +269,7 @@ def test_a_judgement_that_was_never_written_is_not_kept_once_the_claim_is_decide
     assert life.standing("2027-08-04 00:00").verdict is Verdict.CLAIMABLE  # it holds a decision, no more
 
 
-# --- the frozen verdict ---------------------------------------------------------------------------------------
+# --- the frozen verdict ---
 
 
 def frozen(life: Life) -> Standing:

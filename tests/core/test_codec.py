@@ -35,7 +35,7 @@ def through_json(data: Any) -> Any:
     return json.loads(json.dumps(data, allow_nan=False))
 
 
-# --- there and back -------------------------------------------------------------------------------------------------
+# --- there and back ---
 
 
 @pytest.mark.parametrize("kind", KINDS, ids=tag)
@@ -116,7 +116,7 @@ def test_names_of_kinds_are_stable_and_one_each() -> None:
     assert KIND_NAMED["payment_received"] is PaymentReceived
 
 
-# --- what is not read ---------------------------------------------------------------------------------------------
+# --- what is not read ---
 
 
 class Colour(StrEnum):

@@ -44,7 +44,7 @@ def seqs(facts: Facts, as_of: datetime) -> list[int]:
     return [fact.seq for fact in facts.known(as_of)]
 
 
-# --- the envelope ---------------------------------------------------------------------------------------------------
+# --- the envelope ---
 
 
 @pytest.mark.parametrize(
@@ -95,7 +95,7 @@ def test_facts_that_cannot_be_are_refused(build: Any) -> None:
         build()
 
 
-# --- what is seen --------------------------------------------------------------------------------------------------
+# --- what is seen ---
 
 
 def test_a_fact_is_seen_once_it_happened_and_was_noted() -> None:

@@ -62,7 +62,7 @@ def state_of(outcome: Outcome, **states: State) -> State:
     return resolve(outcome, {key: Found(state) for key, state in states.items()}).state
 
 
-# --- the tree -------------------------------------------------------------------------------------------------
+# --- the tree ---
 
 
 @pytest.mark.parametrize(
@@ -142,7 +142,7 @@ def test_nobody_can_make_the_coach_the_only_judge() -> None:
     assert {judge.value for judge in Judge} == {"client", "third", "both"}
 
 
-# --- leaves in a standing ----------------------------------------------------------------------------------------
+# --- leaves in a standing ---
 
 
 def under(outcome: Outcome, **changes: Any) -> Life:
@@ -256,7 +256,7 @@ def test_what_a_third_person_judges_needs_that_person() -> None:
     assert result(life, "2027-05-05 12:00").state is MET
 
 
-# --- feedback ------------------------------------------------------------------------------------------------------
+# --- feedback ---
 
 
 def feedback(life: Life, *scores: int) -> None:
@@ -288,7 +288,7 @@ def test_the_scale_is_the_one_that_was_agreed() -> None:
     assert result(life, "2027-05-09 12:00").state is MET
 
 
-# --- habits --------------------------------------------------------------------------------------------------------
+# --- habits ---
 
 
 def ticks(life: Life, first: str, weeks: int, times: int = 3) -> None:
@@ -332,7 +332,7 @@ def test_weeks_that_nobody_spoke_of_are_not_a_no() -> None:
     assert result(life, END).state is NOT_MET  # 27 weeks, eight of them "no": at most 19
 
 
-# --- measures, milestones, judgement ---------------------------------------------------------------------------------
+# --- measures, milestones, judgement ---
 
 
 def measured(life: Life, value: str, on: str, subject: str, by: Party = Party.CLIENT) -> None:

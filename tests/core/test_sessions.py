@@ -141,7 +141,7 @@ def test_who_left_when_the_coach_left_missed_nothing_and_who_came_late_did() -> 
         assert life.finding(Clause.PRESENT, "2027-01-20 12:00").slips == counts
 
 
-# --- cancelled and moved ---------------------------------------------------------------------------------------
+# --- cancelled and moved ---
 
 
 def test_a_no_show_is_a_slip_of_presence_and_none_of_notice() -> None:
@@ -205,7 +205,7 @@ def test_ordinals_count_the_calls_that_stand() -> None:
     assert [ordinal(known, subject) for subject in ("s1", "s2", "s3", "other")] == [1, 0, 2, 0]
 
 
-# --- two clocks ------------------------------------------------------------------------------------------------
+# --- two clocks ---
 
 
 def test_notice_is_elapsed_time_in_spring_and_in_autumn() -> None:

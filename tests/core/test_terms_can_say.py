@@ -79,7 +79,7 @@ def ends_with(life: Life, day: str, when: str = "2027-02-01 12:00") -> None:
     assert life.standing(end).verdict is Verdict.CLAIMABLE
 
 
-# --- windows -------------------------------------------------------------------------------------------
+# --- windows ---
 
 
 @pytest.mark.parametrize(
@@ -195,7 +195,7 @@ def test_the_claim_period_is_the_terms_own() -> None:
     assert life.standing("2027-07-20 00:00").verdict is Verdict.WINDOW_CLOSED
 
 
-# --- several windows in a row, with different remedies -------------------------------------------------
+# --- several windows in a row, with different remedies ---
 
 
 def test_windows_in_a_row_each_give_their_own_promise() -> None:
@@ -229,7 +229,7 @@ def test_a_coach_who_stops_does_not_open_a_window_again_that_was_over() -> None:
     assert (standing.verdict, standing.refund_if_claimed) == (Verdict.CLAIMABLE, usd("1384.62"))
 
 
-# --- on request ------------------------------------------------------------------------------------------
+# --- on request ---
 
 
 def test_money_on_request_needs_no_result_and_no_end_and_stops_with_its_window() -> None:
@@ -242,7 +242,7 @@ def test_money_on_request_needs_no_result_and_no_end_and_stops_with_its_window()
     assert life.standing("2027-02-02 12:00").verdict is Verdict.VALUE_RETURNED
 
 
-# --- the promise ----------------------------------------------------------------------------------------
+# --- the promise ---
 
 
 def test_a_share_of_what_was_received_of_the_fee_or_of_what_was_not_used() -> None:
@@ -377,7 +377,7 @@ def test_all_milestones_met_return_the_value_at_the_end() -> None:
     assert life.standing("2027-07-15 00:00").verdict is Verdict.VALUE_RETURNED
 
 
-# --- endings and money ----------------------------------------------------------------------------------
+# --- endings and money ---
 
 
 def test_what_was_not_held_comes_back_with_its_tax_and_does_not_melt_with_time() -> None:
@@ -450,7 +450,7 @@ def test_an_amendment_does_not_make_an_earlier_cancellation_late() -> None:
     assert [slip.subject for slip in life.standing(life.start(9)).unnotified] == ["s9"]
 
 
-# --- the law comes first -----------------------------------------------------------------------------------
+# --- the law comes first ---
 
 
 def european(**changes: object) -> Terms:
@@ -512,7 +512,7 @@ def test_a_withdrawal_pays_back_also_where_there_is_no_guarantee() -> None:
     assert standing.sessions.held == 0
 
 
-# --- judges and doubt ------------------------------------------------------------------------------------
+# --- judges and doubt ---
 
 
 def test_an_answer_that_only_the_coach_stands_for_counts_for_nobody() -> None:

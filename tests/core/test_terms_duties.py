@@ -63,7 +63,7 @@ from valueback.core.terms import (
 HOUR, DAY, TICK = timedelta(hours=1), timedelta(days=1), timedelta(microseconds=1)
 
 
-# --- duties: count, share, rate, run ---------------------------------------------------------------------
+# --- duties: count, share, rate, run ---
 
 
 def late_calls(allowed: Allowance, numbers: Iterable[int], cure: Cure | None = None) -> Life:
@@ -186,7 +186,7 @@ def test_clarity_is_due_as_the_version_in_force_then_says() -> None:
     assert early.standing(early.end(6)).unnotified[0].due == early.start(6)
 
 
-# --- cures ----------------------------------------------------------------------------------------------
+# --- cures ---
 
 
 def test_without_a_cure_a_late_answer_makes_nothing_good() -> None:
@@ -257,7 +257,7 @@ def test_a_pass_is_the_clients_own_act() -> None:
     assert (standing.passes_left, life.finding(Clause.VALUE_TOLD, "2027-01-21 12:00").slips) == (3, 1)
 
 
-# --- effects --------------------------------------------------------------------------------------------
+# --- effects ---
 
 
 def told_late(effect: Effect, **changes: object) -> Life:
@@ -338,7 +338,7 @@ def test_for_a_consumer_an_end_needs_a_cure() -> None:
     assert (standing.findings[0].mark, standing.verdict) == (Mark.BROKEN, Verdict.COVERED)
 
 
-# --- acts in time ----------------------------------------------------------------------------------------
+# --- acts in time ---
 
 
 def test_until_it_is_activated_the_guarantee_is_not_armed_and_the_client_is_told_what_is_missing() -> None:
@@ -490,7 +490,7 @@ def test_an_ending_stops_the_weeks() -> None:
     assert life.finding(Clause.ACTS, "2027-03-10 12:00").instances == 2
 
 
-# --- homework that the coach may object to -----------------------------------------------------------------
+# --- homework that the coach may object to ---
 
 
 def objecting(days: int) -> Life:
