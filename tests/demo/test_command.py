@@ -39,8 +39,10 @@ def test_fresh_begins_anew_and_without_it_the_data_stay(tmp_path: Path) -> None:
 
 def test_a_folder_that_is_no_demo_is_never_cleared(tmp_path: Path) -> None:
     (tmp_path / "valueback.sqlite3").write_text("somebody's clients")
-    with pytest.raises(Problem, match="is not the folder of a demo"):
-        settle_in(tmp_path, 8000, fresh=True)
+    for fresh in (True, False):
+        with pytest.raises(Problem, match="is not the folder of a demo"):
+            settle_in(tmp_path, 8000, fresh=fresh)
+    assert not (tmp_path / MARK).exists()
     assert (tmp_path / "valueback.sqlite3").read_text() == "somebody's clients"
 
 

@@ -9,12 +9,13 @@ import pytest
 from tests import make
 from tests.make import Made
 from valueback.core.decisions import Done
-from valueback.core.facts import CheckAsked
+from valueback.core.facts import CheckAnswered, CheckAsked
+from valueback.core.terms import Party
 from valueback.jobs.handlers import HANDLERS
 from valueback.jobs.worker import Worker
 from valueback.store.load import facts_of
 from valueback.store.models import OutgoingMail, Practice
-from valueback.usecases import clock
+from valueback.usecases import cast, clock
 from valueback.usecases.clock import Way
 from valueback.usecases.context import Context, for_system
 
@@ -97,3 +98,22 @@ def test_with_nothing_planned_there_is_no_end_to_move_to() -> None:
     Practice.objects.filter(pk=house.id).update(is_demo=True)
     for way in (Way.CALL, Way.END):
         assert make.refused(clock.begin(house.owner(), way)) == "nothing_ahead"
+
+
+def test_the_clients_do_their_part_on_the_way_but_for_who_moves_the_clock() -> None:
+    made = _demo(datetime(2027, 1, 15, 12, tzinfo=UTC))
+    clock.begin(_now(made), Way.WEEK, answering=True)
+    _work()
+    (answer,) = facts_of(made.house.id, made.id).known(_now(made).now).of(CheckAnswered)
+    assert answer.subject == "s1"
+    assert answer.at >= make.session_start(1) + timedelta(hours=3)
+    assert answer.actor is Party.CLIENT
+    clock.begin(made.client(_now(made).now), Way.WEEK, answering=True)
+    _work()
+    assert len(facts_of(made.house.id, made.id).known(_now(made).now).of(CheckAnswered)) == 1
+
+
+def test_in_a_real_practice_nobody_is_answered_for() -> None:
+    made = make.engagement()
+    later = make.session_start(1) + timedelta(hours=5)
+    assert cast.do_their_part(made.house.owner(later)) == 0

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from valueback.core.dates import parse_instant
 from valueback.jobs.worker import Did, Never, Outcome, Run
 from valueback.usecases import clock
 from valueback.usecases.context import for_system
@@ -19,6 +18,6 @@ def forward(run: Run) -> Outcome:
     ctx = for_system(UUID(wanted.practice), run.at)
     if ctx is None:
         return Never("There is no such practice any more.")
-    if clock.step(ctx, parse_instant(wanted.until)):
+    if clock.step(ctx, wanted):
         return Did()
     return Did(lambda: enqueue(ctx, wanted))

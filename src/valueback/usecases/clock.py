@@ -17,7 +17,7 @@ from valueback.core.dates import Instant, day_after, instant_text, local_date, l
 from valueback.core.decisions import Decision, Done, Refused
 from valueback.store.db import write
 from valueback.store.models import Engagement, OutgoingMail, Person, Practice, Session
-from valueback.usecases import effects, ticks
+from valueback.usecases import cast, effects, ticks
 from valueback.usecases.access import NOT_FOUND, engagements_of
 from valueback.usecases.context import SYSTEM, Context
 from valueback.usecases.effects import Forward, enqueue
@@ -76,8 +76,11 @@ def advance(ctx: Context, by: timedelta) -> Decision[timedelta]:
 # --- a long way ------------------------------------------------------------------------------------
 
 
-def begin(ctx: Context, way: Way) -> Decision[Instant]:
-    """Set out; the value is where the clock will arrive. Whoever is in a demo practice may move its clock."""
+def begin(ctx: Context, way: Way, *, answering: bool = False) -> Decision[Instant]:
+    """Set out; the value is where the clock will arrive. Whoever is in a demo practice may move its clock.
+
+    `answering`: the clients do their part on the way, but for whoever moves the clock.
+    """
     if not Practice.objects.filter(pk=ctx.practice, is_demo=True).exists():
         return NOT_FOUND
     under_way = moving_to(ctx)
@@ -87,7 +90,7 @@ def begin(ctx: Context, way: Way) -> Decision[Instant]:
     if until is None:
         return Refused("nothing_ahead")
     with write():
-        enqueue(ctx, Forward(str(ctx.practice), instant_text(until)))
+        enqueue(ctx, Forward(str(ctx.practice), instant_text(until), answering, str(ctx.actor.person or "")))
     return Done(until)
 
 
@@ -97,15 +100,19 @@ def moving_to(ctx: Context) -> Instant | None:
     return max((parse_instant(one.until) for one in waiting), default=None)
 
 
-def step(ctx: Context, until: Instant) -> bool:
+def step(ctx: Context, wanted: Forward) -> bool:
     """Move on to the next moment at which something becomes due, see to it, and say whether that was the last one."""
+    until = parse_instant(wanted.until)
     stop = min(_stops(ctx, until), default=until)
     if stop > ctx.now:
         by = timedelta(seconds=-(-(stop - ctx.now) // timedelta(seconds=1)))
         moved = advance(ctx, by)
         if isinstance(moved, Refused):
             return True
-        ticks.run(Context(ctx.practice, SYSTEM, ctx.now + by))
+        then = Context(ctx.practice, SYSTEM, ctx.now + by)
+        if wanted.answering:
+            cast.do_their_part(then, wanted.but)
+        ticks.run(then)
     return stop >= until
 
 

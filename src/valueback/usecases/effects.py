@@ -93,13 +93,18 @@ class TellNoValue(Effect):
 
 @dataclass(frozen=True, slots=True)
 class Forward(Effect):
-    """Move the clock of a demo ahead to `until` (an instant as text), step by step; after all else that is due."""
+    """Move the clock of a demo ahead to `until` (an instant as text), step by step; after all else that is due.
+
+    `answering`: the clients do their part on the way, but for the person `but` (an id, or empty).
+    """
 
     kind: ClassVar[str] = "forward"
     priority: ClassVar[int] = -10
 
     practice: str
     until: str
+    answering: bool
+    but: str
 
 
 EFFECTS: tuple[type[Effect], ...] = (SendMail, Tidy, Minute, TellNoValue, Forward)

@@ -58,9 +58,9 @@ def run(args: argparse.Namespace) -> int:
 def settle_in(folder: Path, port: int, *, fresh: bool) -> None:
     """The configuration of a demo: its own folder, SQLite, and mail that stays in the house."""
     where = folder.expanduser().absolute()
+    if where.exists() and not (where / MARK).exists() and any(where.iterdir()):
+        raise Problem(f"{where} is not the folder of a demo, so it is left as it is.")
     if fresh and where.exists():
-        if not (where / MARK).exists() and any(where.iterdir()):
-            raise Problem(f"{where} is not the folder of a demo, so it is left as it is.")
         shutil.rmtree(where)
     where.mkdir(parents=True, exist_ok=True)
     (where / MARK).touch()

@@ -83,7 +83,8 @@ def machine(request: HttpRequest, ctx: Context) -> HttpResponse:
 def forward(request: HttpRequest, ctx: Context) -> HttpResponse:
     if request.POST.get("way") not in tuple(Way):
         raise Http404(NOTHING_HERE)
-    set_out = or_missing(clock.begin(ctx, Way(request.POST["way"])))
+    answering = request.POST.get("answering") == "on"
+    set_out = or_missing(clock.begin(ctx, Way(request.POST["way"]), answering=answering))
     if isinstance(set_out, Refused):
         messages.warning(request, told(request, set_out))
         return HttpResponseRedirect(_back(request))
@@ -164,7 +165,7 @@ def _ways() -> tuple[Option, ...]:
         Option(Way.CALL, _("To the end of the next session"), _("What is asked after a session goes out then.")),
         Option(Way.DAY, _("1 day"), _("Reminders and the coach's morning summary come by the way.")),
         Option(Way.WEEK, _("1 week"), _("Every client has a session a week.")),
-        Option(Way.END, _("To the end of all sessions"), _("Nobody answers meanwhile: see what time alone does.")),
+        Option(Way.END, _("To the end of all sessions"), _("As far as anything is planned today.")),
     )
 
 
