@@ -147,7 +147,7 @@ def values() -> dict[str, Any]:
         ),
         "share": Decimal("0.625"),
         "signers": (
-            Signed("Tom Reyes", "coach", _at(14, 15, 1), DIGEST[:16], "typed name, code by mail"),
+            Signed("Jose Duarte", "coach", _at(14, 15, 1), DIGEST[:16], "typed name, code by mail"),
             Signed("Ana Prado", "client"),
         ),
         "steps": (
@@ -178,7 +178,7 @@ def show(request: HttpRequest) -> HttpResponse:
         other_zone="America/New_York",
         brand=brand,
         nav=nav if shell == "coach" else (),
-        name="Tom Reyes" if shell == "coach" else "",
+        name="Jose Duarte" if shell == "coach" else "",
     )
     set_reader(request, reader)
     return render(request, f"dev/{shell}.html", values())
