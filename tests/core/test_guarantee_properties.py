@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.core.life import FEE, Life, at, model_terms
+from tests.core.life import FEE, Life, at, guarantee, model_terms
 from valueback.core import presets
 from valueback.core.agreements import Agreed
 from valueback.core.dates import Instant
@@ -130,7 +130,9 @@ _RARE = (
     "bounce",
 )
 ACTS = st.tuples(st.sampled_from((*_WEEKLY, *_RARE)), NUMBERS)
-GUARANTEES = st.sampled_from(("value-back", "many", "job-search", "satisfaction", "stakeholders", "tiers"))
+GUARANTEES = st.sampled_from(
+    ("value-back", "many", "job-search", "satisfaction", "stakeholders", "tiers", "bare", "none")
+)
 LAW = st.sampled_from(("US", "DE", "BR"))
 INSTANTS = st.integers(0, 260 * 24).map(lambda hours: at("2027-01-12 00:00") + timedelta(hours=hours))
 
@@ -151,12 +153,12 @@ def lived(acts: list[tuple[str, int]], preset: str = "value-back", law: str = "U
     return life
 
 
-def _made(preset: str) -> Guarantee:
-    """A preset, or one of two guarantees of many clauses."""
+def _made(preset: str) -> Guarantee | None:
+    """A preset, a guarantee without any duty, or one of two of many clauses."""
+    if preset == "bare":
+        return guarantee()
     if preset not in ("many", "tiers"):
-        found = presets.PRESETS[preset]()
-        assert found is not None
-        return found
+        return presets.PRESETS[preset]()
     extend, reduce_ = Effect(EffectKind.EXTEND, days=9), Effect(EffectKind.REDUCE, share=Decimal("0.2"))
     run = Allowance(Decimal(1), Counting.RUN)
     duties = (
@@ -320,8 +322,6 @@ def test_nothing_changes_before_holds_until_by_time_alone(
     noted = tuple(fact for fact in life.items if fact.noted_at <= as_of)
     agreed = Agreed(tuple(life.versions))
     now = assess(agreed, Facts(noted), as_of)
-    if now.verdict is None and now.claim is None:
-        return
     until = now.holds_until or as_of + 900 * DAY
     assert until > as_of
     for moment in (as_of + (until - as_of) * part, until - timedelta(microseconds=1)):

@@ -53,6 +53,11 @@ def test_before_a_call_it_holds_until_its_planned_end() -> None:
     assert holds(life, "2027-01-15 10:20") == life.end(1)
 
 
+def test_before_a_call_it_holds_until_its_end_also_where_no_duty_is_asked() -> None:
+    life = living(guarantee())
+    assert holds(life, "2027-01-15 10:20") == life.end(1)
+
+
 def test_after_a_call_until_the_check_is_no_longer_in_time() -> None:
     life = Life()
     life.ask(1)

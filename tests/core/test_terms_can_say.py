@@ -229,6 +229,12 @@ def test_a_coach_who_stops_does_not_open_a_window_again_that_was_over() -> None:
     assert (standing.verdict, standing.refund_if_claimed) == (Verdict.CLAIMABLE, usd("1384.62"))
 
 
+def test_a_window_that_ends_with_the_last_session_ends_when_the_coach_stops_and_not_before() -> None:
+    life = living(window(After(Anchor.LAST_SESSION)))
+    life.add(Ended(EndingKind.COACH_STOPS), "2027-04-06 12:00", by=Party.COACH)  # four days after the twelfth call
+    assert life.standing("2027-04-07 12:00").window.ends == at("2027-04-06 12:00")
+
+
 # --- on request ---
 
 

@@ -12,6 +12,7 @@ from tests.core.life import FEE, PLAIN, Life, at, back, guarantee, living, model
 from valueback.core.facts import (
     ActDone,
     Activated,
+    Attendance,
     ClaimFiled,
     Done,
     Ended,
@@ -560,3 +561,34 @@ def test_four_in_a_row_are_as_many_as_the_terms_say() -> None:
     assert life.finding(Clause.PRESENT, life.end(4) - TICK).slips == 2
     assert life.finding(Clause.PRESENT, life.end(4)).slips == 1
     assert life.finding(Clause.PRESENT, life.end(6)).slips == 0
+
+
+def test_a_call_missed_with_an_excuse_still_breaks_a_row_and_one_not_told_yet_is_left_out() -> None:
+    life = late_calls(Allowance(Decimal(2)), (1,), HeldInARow(3))
+    life.attend(3, client=Presence.ABSENT)
+    life.excuse(Clause.PRESENT, 3, life.end(3) + DAY)
+    assert life.finding(Clause.PRESENT, life.end(5)).slips == 1  # a row of 4 and 5 only
+    assert life.finding(Clause.PRESENT, life.end(6)).slips == 0
+    waiting = late_calls(Allowance(Decimal(2)), (1,), HeldInARow(3))
+    waiting.attend(4, client=Presence.LATE)
+    finding = waiting.finding(Clause.PRESENT, waiting.end(4) + 2 * HOUR)
+    assert finding.slips == 1
+    assert [slip.state for slip in finding.detail] == [SlipState.STANDS, SlipState.UNNOTIFIED]
+
+
+def test_the_oldest_slip_is_wiped_first_whenever_its_call_was_planned() -> None:
+    life = late_calls(Allowance(Decimal(2)), (2,), HeldInARow(3))
+    life.add(SessionPlanned(at("2027-01-20 10:00"), 45), "2027-01-18 09:00", "x1", Party.COACH)
+    life.add(Attendance(client=Presence.LATE), "2027-01-20 12:00", "x1", Party.COACH)
+    life.add(SlipNotified(Clause.PRESENT), "2027-01-21 12:00", "x1", Party.SERVICE)
+    states = [(slip.subject, slip.state) for slip in life.finding(Clause.PRESENT, life.end(5)).detail]
+    assert states == [("x1", SlipState.CURED), ("s2", SlipState.STANDS)]
+
+
+def test_an_amendment_makes_nothing_due_before_its_effect() -> None:
+    strict = guarantee(Duty(ClarityRule(2, 1)))
+    life = living(guarantee(Duty(ClarityRule(10, 1))))
+    life.schedule("2027-01-18 12:00", signed=None)
+    life.amend(replace(life.terms, guarantee=strict))
+    life.sign(2, "2027-02-10 09:00")
+    assert life.standing("2027-02-11 12:00").unnotified[0].due == at("2027-02-10 09:00")

@@ -149,6 +149,7 @@ class Case:
 
     @cached_property
     def _tally(self) -> Count:
+        _ = self.lives  # the end of the next call is ahead also where no duty asks about calls
         return count(self.sessions, self.terms.sessions, self._used_up, self.as_of)
 
     def _used_up(self, one: Session) -> bool:
