@@ -1,4 +1,4 @@
-"""In a demo the clients may do their part by themselves while the clock moves: they answer, and do their homework.
+"""In a demo the clients may do their part by themselves while the clock moves: they answer, do their homework, sign.
 
 They act through the same verbs as anybody, some hours after a session, so that whoever tries the demo comes first.
 """
@@ -11,12 +11,15 @@ from uuid import UUID
 
 from valueback.core.facts import Answer, Done
 from valueback.store.models import Engagement, Membership, Practice, Role
-from valueback.usecases import checks, homework
+from valueback.usecases import checks, homework, schedules
 from valueback.usecases.context import Actor, Context
 from valueback.usecases.pages import after_call_client
 
 THEIR_TIME: Final = timedelta(hours=3)
 """How long after a session they answer."""
+
+THEIR_READING: Final = timedelta(days=2)
+"""How long they take to read a results schedule before they sign it."""
 
 
 def do_their_part(ctx: Context, but: str = "") -> int:
@@ -46,4 +49,7 @@ def _answer(ctx: Context, engagement: UUID) -> int:
     open_ = {one.id: Done.DONE for one in page.homework if one.done is None and not one.excused}
     if told and open_:
         homework.report(ctx, page.head.id, open_)
+    paper = page.schedule
+    if paper is not None and paper.sent_at is not None and ctx.now >= paper.sent_at + THEIR_READING:
+        schedules.sign(ctx, paper.id, page.head.client.name, True, paper.digest)
     return told

@@ -143,8 +143,10 @@ def ana(house: House) -> Life:
     for week in range(-9, 1):
         stage.at(at(week, 0, EVENING), partial(_tick, life))
     stage.at(
-        at(-4, 1, EVENING), partial(_won, life, "650.00", Share.HALF, Level.WRITTEN, "A second client asked for her")
+        at(-4, 1, EVENING),
+        partial(_won, life, "1300.00", Share.HALF, Level.SIGNED, "A client abroad asked for her by name"),
     )
+    stage.at(at(-2, 1, EVENING), partial(_won, life, "450.00", Share.ALL, Level.PAID, "A workshop, held in English"))
     stage.at(at(-7, 3, EVENING), partial(_circumstance, life, "The product team is frozen until the merger is signed."))
     return life
 
