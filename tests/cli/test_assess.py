@@ -180,3 +180,10 @@ def test_it_needs_no_django(tmp_path: Path) -> None:
         check=False,
     )
     assert told.returncode == 0, told.stderr.decode()
+
+
+def test_with_a_claim_its_state_is_told_and_not_what_the_verdict_invites_to(assess: Run) -> None:
+    text = assess(str(EXAMPLES / "value-back-paid-back.journal")).stdout.decode()
+    assert text.startswith("Money paid back\nWhen it was filed: Open for a claim.\n")
+    assert "ask for value back" not in text
+    assert "Still to be paid back: US$0.00." in text

@@ -199,7 +199,9 @@ def _money(standing: Standing, language: str, zone: str) -> Iterator[str]:
         yield from ("", _("Money"))
     if standing.verdict is not None:
         amount = formats.money(standing.refund_if_claimed, language)
-        yield "  " + _("A granted claim would pay back %(amount)s.") % {"amount": amount}
+        granted = standing.claim is not None and standing.claim.granted
+        said = _("Still to be paid back: %(amount)s.") if granted else _("A granted claim would pay back %(amount)s.")
+        yield "  " + said % {"amount": amount}
     said = _("Payment %(payment)s: %(base)s, %(returned)s returned already, %(tax)s tax kept: %(amount)s.")
     for line in standing.refunds:
         yield "  " + said % {
