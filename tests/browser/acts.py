@@ -117,9 +117,12 @@ def client_signs(two: Pair, about: str = "ready to read and sign", button: str =
 
 
 def coach_signs(two: Pair) -> None:
+    """From what waits on the day's page to the exact text, and the typed name under it."""
     coach = two.coach
-    two.desk()
-    coach.take_next_step()
+    coach.go("/today")
+    coach.press_item("They have signed: read it and sign")
+    coach.press_item("Waits for you")
+    coach.press("Read and sign")
     coach.fill(name="Jose Duarte")
     coach.tick("sign it with my name")
     coach.looks("coach-signs")
@@ -189,7 +192,7 @@ def coach_notes_the_call(two: Pair, number: int, *, new: str = "", again: str = 
     if new:
         coach.fill(title0=new)
     if helped:
-        coach.page.locator("label", has_text=helped).first.click()
+        coach.choose(helped)
     coach.looks("after-call-coach")
     coach.press("Save the session")
     coach.sees("The session is noted.")

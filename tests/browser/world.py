@@ -151,6 +151,12 @@ class Person:
         assert found, f"no letter about {about!r}; there are {[str(one['subject']) for one in self.letters()]}"
         return found[-1]
 
+    def body(self, about: str) -> str:
+        """What the newest letter about this says, in one line."""
+        text = self.letter(about).get_body(preferencelist=("plain",))
+        assert text is not None
+        return " ".join(text.get_content().split())
+
     def code(self) -> str:
         """The six digits of the newest letter that brings some."""
         found = [code[0] for one in self.letters() if (code := CODE.search(str(one["subject"])))]
@@ -213,6 +219,15 @@ class Person:
     def pick_in(self, name: str, value: str) -> None:
         self.page.locator(f"label:has([name='{name}'][value='{value}'])").first.click()
 
+    def choose(self, words: str) -> None:
+        """The first choice with these words on it."""
+        self.page.locator("label", has_text=words).filter(visible=True).first.click()
+
+    def press_item(self, title: str) -> None:
+        """An entry of a list, by its title."""
+        self.page.locator("a.item", has=self.page.get_by_text(title, exact=True)).first.click()
+        self.page.wait_for_load_state()
+
     def tick(self, words: str) -> None:
         """Every box whose label has these words."""
         for box in self.page.get_by_role("checkbox", name=words).all():
@@ -223,6 +238,11 @@ class Person:
         self.select(**{f"r{place}-kind": kind})
         self.fill(**{f"r{place}-title": title, f"r{place}-much": much})
         self.page.locator(f"[name='r{place}-together']").set_checked(together)
+
+    def unfold(self, name: str) -> None:
+        """Open whatever this field is folded away in."""
+        for fold in self.page.locator(f"details:has([name='{name}']):not([open]) > summary").all():
+            fold.click()
 
     def open(self, words: str) -> None:
         """What is folded away under these words."""

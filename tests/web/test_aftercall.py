@@ -31,7 +31,7 @@ from valueback.core.facts import Done as How
 from valueback.core.money import Money
 from valueback.core.terms import Clause
 from valueback.store.models import Purpose
-from valueback.usecases import adjustments, checks, homework, links, noted, results
+from valueback.usecases import adjustments, checks, homework, links, noted, pages, results
 from valueback.usecases.context import Context
 from valueback.usecases.homework import Item
 from valueback.usecases.noted import Arrived
@@ -251,3 +251,27 @@ def test_the_page_costs_the_same_with_one_and_with_three_items(monkeypatch: pyte
         counts.append(len(queries))
     assert counts[0] == counts[1]
     assert len(page.encode()) < 30_000
+
+
+def test_what_was_noted_and_stands_on_the_page_is_not_made_the_clients_own_word(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    made = make.engagement("running")
+    given = make.done(homework.give(made.coach(after(1)), call(made, 1), (Item("Open the call"),)))[0]
+    now = after(1, hours=1)
+    for verb in (
+        lambda ctx: checks.answer(ctx, call(made, 1), Answer.YES),
+        lambda ctx: homework.report(ctx, made.id, {given: How.DONE}),
+    ):
+        make.done(noted.note_for(made.coach(now), made.id, Arrived("whatsapp", now), verb))
+    clock(monkeypatch, now)
+    browser, url = Client(), _link(made, now)
+    page = browser.get(url).content.decode()
+    answers = dict.fromkeys(re.findall(r'name="(noted-\d+)"', page), "no")
+    assert len(answers) == 2
+    # The browser sends what the page shows as chosen, too.
+    browser.post(url, {**answers, "check-s1": "3", "better-s1": "", "done-h1": "done", "words-h1": ""})
+    known = pages.after_call_client(made.client(now), made.id)
+    assert known is not None
+    assert [one.answer for one in known.checks] == [None]
+    assert [one.done for one in known.homework] == [None]

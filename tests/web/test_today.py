@@ -116,3 +116,11 @@ def test_the_day_and_the_bar_speak_portuguese(monkeypatch: pytest.MonkeyPatch) -
     assert "Primeiros passos" in page
     assert ">Hoje</a>" in page
     assert ">Clientes</a>" in page
+
+
+def test_a_paper_that_the_client_signed_first_waits_for_the_coach(monkeypatch: pytest.MonkeyPatch) -> None:
+    made = make.engagement("client_signed")
+    browser = coach(made.house, monkeypatch, make.SIGNED)
+    assert "They have signed: read it and sign" in text(browser.get("/today"))
+    make.sign(made, "coach", make.SIGNED + timedelta(hours=1))
+    assert "They have signed" not in text(browser.get("/today"))

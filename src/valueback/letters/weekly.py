@@ -95,6 +95,7 @@ _TASKS: Mapping[str, str] = MappingProxyType(
         "confirm": N_("%(client)s entered a result that counts once you confirm it."),
         "payment": N_("%(client)s: record the payment once it has come in."),
         "noted": N_("%(client)s has not said yet whether what you noted was so."),
+        "sign": N_("%(client)s has signed; the paper waits for your signature."),
     }
 )
 _NEWS: Mapping[str, str] = MappingProxyType(

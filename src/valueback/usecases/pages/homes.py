@@ -34,7 +34,7 @@ from valueback.core.sessions import Session as Call
 from valueback.core.terms import Clause, Party
 from valueback.store.db import snapshot
 from valueback.store.load import agreed_of_many, facts_of_many
-from valueback.store.models import Adjustment, Person, Session
+from valueback.store.models import Adjustment, AgreementVersion, Person, Session
 from valueback.usecases import checks, noted, slips
 from valueback.usecases.access import acting, engagements_of
 from valueback.usecases.context import Context
@@ -86,6 +86,7 @@ class Task(StrEnum):
     CONFIRM = "confirm"
     PAYMENT = "payment"
     NOTED = "noted"
+    SIGN = "sign"
 
 
 class Happening(StrEnum):
@@ -234,6 +235,7 @@ def coach_today(ctx: Context) -> Today | None:
         call for one in found for call in _calls(one, ids[one.head.id], start_of_day(day, zone), end_of_day(day, zone))
     ]
     tasks = [task for one in found for task in _tasks(one, proposed.get(one.head.id, 0))]
+    tasks += _to_sign(ctx, ctx.actor.person)
     news = [new for one in found for new in _news(one, ctx.now - timedelta(days=1))]
     return Today(
         day,
@@ -297,6 +299,14 @@ def _tasks(found: Read, proposed: int) -> Iterator[ToDo]:
     waiting = noted.waiting(case.seen.all)
     if waiting:
         yield ToDo(Task.NOTED, *who, count=len(waiting))
+
+
+def _to_sign(ctx: Context, coach: UUID) -> Iterator[ToDo]:
+    """Papers that the client has signed and the coach has not."""
+    offered = AgreementVersion.objects.of(ctx).filter(state="offered", engagement__coach__person=coach)
+    half = offered.filter(signatures__party=Party.CLIENT).exclude(signatures__party=Party.COACH)
+    for engagement, client in half.values_list("engagement", "engagement__client__name"):
+        yield ToDo(Task.SIGN, engagement, client)
 
 
 def _unconfirmed(case: Case) -> int:

@@ -219,7 +219,10 @@ def _slip(one: SlipSeen, page: AfterCallClient, reader: Reader, typed: Mapping[s
 
 
 def said_of(page: AfterCallClient, sent: QueryDict) -> Said:
-    """What was chosen, for the parts that wait now; what is gone meanwhile is left out."""
+    """What was chosen, for the parts that wait now; what is gone meanwhile is left out.
+
+    What stands on the page as it was is no word of the client's: what the coach noted would become theirs by it.
+    """
     known = {one.value: one for one in How}
     return Said(
         seen=tuple(one.key for one in page.slips if one.new and one.key in sent.getlist("seen")),
@@ -228,6 +231,7 @@ def said_of(page: AfterCallClient, sent: QueryDict) -> Said:
             HomeworkSaid(f"done-{one.ref}", one.id, known[how], sent.get(f"words-{one.ref}", ""))
             for one in page.homework
             if (how := sent.get(f"done-{one.ref}", "")) in known
+            and not (one.done is known[how] and _same(sent.get(f"words-{one.ref}", ""), one.words))
         ),
         noted=tuple(
             NotedSaid(f"noted-{one.seq}", one.seq, answer == "yes")
@@ -258,4 +262,12 @@ def _check_said(one: CheckSeen, sent: QueryDict) -> CheckSaid | None:
     if typed not in {str(int(answer)) for answer in Answer}:
         return None
     course = {"yes": True, "no": False}.get(sent.get(f"course-{ref}", ""))
+    unchanged = _same(sent.get(f"better-{ref}", ""), one.better) and course in (None, one.on_course)
+    if one.answer is not None and typed == str(int(one.answer)) and unchanged:
+        return None
     return CheckSaid(f"check-{ref}", one.session.id, Answer(int(typed)), sent.get(f"better-{ref}", ""), course)
+
+
+def _same(typed: str, kept: str) -> bool:
+    """Whether a text came back as it was shown; browsers send lines with their own ends."""
+    return typed.replace("\r\n", "\n").strip() == kept.strip()

@@ -46,6 +46,7 @@ _PLAIN: Final[Mapping[Task, str | Promise]] = MappingProxyType(
         Task.CONFIRM: gettext_lazy("A result waits for your word"),
         Task.PAYMENT: gettext_lazy("The fee has not all come in"),
         Task.NOTED: gettext_lazy("What you noted waits for their yes"),
+        Task.SIGN: gettext_lazy("They have signed: read it and sign"),
     }
 )
 _PAGES: Final[Mapping[Task, str]] = MappingProxyType(
@@ -63,10 +64,12 @@ _PAGES: Final[Mapping[Task, str]] = MappingProxyType(
         Task.CONFIRM: "engagement:results",
         Task.PAYMENT: "money:show",
         Task.NOTED: "engagement:timeline",
+        Task.SIGN: "engagement:agreement",
     }
 )
 FIRST: Final[tuple[Task, ...]] = (
     Task.CLAIM,
+    Task.SIGN,
     Task.ADJUST,
     Task.UNCLEAR,
     Task.EXCUSE,
