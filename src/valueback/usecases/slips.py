@@ -18,7 +18,7 @@ from valueback.core.guarantee import duties
 from valueback.core.guarantee.case import Case
 from valueback.core.guarantee.duties import check_until
 from valueback.core.guarantee.slips import PASSABLE, passes
-from valueback.core.guarantee.standing import Slip, SlipState
+from valueback.core.guarantee.standing import Mark, Slip, SlipState
 from valueback.core.terms import Clause, Party
 from valueback.store.append import NewFact
 from valueback.store.db import write
@@ -198,6 +198,9 @@ def _unplayable(case: Case, slip: Slip, reason: PassReason) -> Refused | None:
     if slip.state is SlipState.STANDS and slip.clause in (Clause.VALUE_TOLD, Clause.HOMEWORK) and told is not None:
         until = slip.cure_until or told
         return Refused("cure_over", {"until": instant_text(until)})
+    if any(one.clause is slip.clause and one.mark is Mark.BROKEN for one in duties.findings(case)):
+        # A pass does not undo a lapse, so none is spent on it.
+        return Refused("cure_over", {"until": instant_text(slip.cure_until or case.as_of)})
     return Refused("no_pass_left") if reason is PassReason.NONE and not _left(case) else None
 
 
