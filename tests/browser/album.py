@@ -37,6 +37,7 @@ class Album:
         self.seen.add(name)
         size = page.viewport_size
         assert size is not None
+        page.mouse.move(0, 0)
         page.evaluate(AXE.read_text(encoding="utf-8"))
         self._examine(page, name)
         for width in (PHONE, DESK):

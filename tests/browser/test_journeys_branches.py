@@ -28,6 +28,8 @@ def unanswered(world: World) -> Pair:
     two.coach.sees("Excuse it, add a word, or let it go")
     two.desk()
     two.coach.sees("Before Ana is told", NOT_TOLD)
+    two.coach.take_next_step()
+    assert two.coach.page.url.endswith("#slips")
     two.mine()
     two.client.sees("Covered")
     two.client.misses(NOT_TOLD)
@@ -103,7 +105,7 @@ def test_what_the_coach_noted_is_corrected_by_the_client(world: World) -> None:
 
     world.pass_(hours=1)
     two.client.follow("Did you get value")
-    two.client.sees("Was it so?", "Great call, thanks")
+    two.client.sees("Was it so?", "WhatsApp. “Great call, thanks”")
     two.client.looks("was-it-so")
     two.client.choose("It is not so")
     acts.client_saves(two)

@@ -200,7 +200,7 @@ _COUNTED: Mapping[Clause, str] = MappingProxyType(
     {
         Clause.CLARITY: N_("Results schedules not signed in time: %(used)s."),
         Clause.VALUE_TOLD: N_("Value checks not answered in time: %(used)s."),
-        Clause.HOMEWORK: N_("Homework not handed in, counted in sessions: %(used)s."),
+        Clause.HOMEWORK: N_("Homework missing or done in part: %(used)s."),
         Clause.PRESENT: N_("Sessions missed, joined late or left early: %(used)s."),
         Clause.NOTICE: N_("Sessions cancelled or moved at short notice: %(used)s."),
         Clause.ACTS: N_("Times when the agreed steps of a week or month were not taken: %(used)s."),

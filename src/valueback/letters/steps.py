@@ -78,11 +78,16 @@ def _state_of(slip: Slip, reader: Reader) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One thing to do: who, and by when (an exclusive end, or None where nothing presses)."""
+    """One thing to do: who, and by when (an exclusive end, or None where nothing presses).
+
+    `about` says what asks for it, so that a page can lead to where it is done: the code of a finding, or claim, tell
+    (slips to excuse before the client is told), adjust, cure, owed.
+    """
 
     text: str
     by: Party
     until: Instant | None = None
+    about: str = ""
 
 
 # A step twice: for the one who does it, and for everybody else.
@@ -192,8 +197,8 @@ def steps_for(standing: Standing, reader: Reader) -> tuple[Step, ...]:
     return tuple(dict.fromkeys(found))
 
 
-def _step(pair: _Pair, by: Party, until: Instant | None, reader: Reader, **data: str) -> Step:
-    return Step(reader.say(pair[0] if reader.side is by else pair[1], **data), by, until)
+def _step(pair: _Pair, by: Party, until: Instant | None, reader: Reader, about: str = "", **data: str) -> Step:
+    return Step(reader.say(pair[0] if reader.side is by else pair[1], **data), by, until, about)
 
 
 def _claim_steps(claim: Claim, reader: Reader) -> Iterator[Step]:
@@ -209,19 +214,19 @@ def _claim_steps(claim: Claim, reader: Reader) -> Iterator[Step]:
         ClaimState.APPEALED: claim.appeal_decide_by,
         ClaimState.GRANTED: claim.refund_by,
     }
-    yield _step(known[1], known[0], deadlines[claim.state], reader)
+    yield _step(known[1], known[0], deadlines[claim.state], reader, "claim")
     if claim.state in _UNDECIDED and claim.state is not ClaimState.ACKNOWLEDGED:
         by, pair = _CLAIM[ClaimState.ACKNOWLEDGED]
-        yield _step(pair, by, claim.decide_by, reader)
+        yield _step(pair, by, claim.decide_by, reader, "claim")
 
 
 def _running_steps(standing: Standing, reader: Reader) -> Iterator[Step]:
     for finding in standing.findings:
         if finding.code in _NOTED:
             by, pair = _NOTED[finding.code]
-            yield _step(pair, by, finding.until, reader, **{"what": "…", **finding.data})
+            yield _step(pair, by, finding.until, reader, finding.code, **{"what": "…", **finding.data})
         elif finding.party is Party.COACH and finding.clause is Clause.ADJUST and finding.slips:
-            yield _step(_NOTED["spoke_up_watch"][1], Party.COACH, None, reader)
+            yield _step(_NOTED["spoke_up_watch"][1], Party.COACH, None, reader, "adjust")
         yield from _cures(finding, reader)
     if reader.side is Party.COACH:
         yield from (_to_tell(slip, reader) for slip in standing.unnotified)
@@ -238,7 +243,7 @@ def _cures(finding: Finding, reader: Reader) -> Iterator[Step]:
         if slip.state is SlipState.OPEN and slip.cure_until is not None:
             pair = _MAKE_GOOD.get(slip.clause, _MAKE_GOOD_ELSE)
             duty = name(slip.clause, reader.language)
-            yield _step(pair, Party.CLIENT, slip.cure_until, reader, day=_day_of(slip, reader), duty=duty)
+            yield _step(pair, Party.CLIENT, slip.cure_until, reader, "cure", day=_day_of(slip, reader), duty=duty)
     row = any(in_a_row(slip) for slip in finding.detail)
     if row and finding.mark in (Mark.CURABLE, Mark.WATCH) and finding.clause is not None:
         until = finding.until if finding.mark is Mark.CURABLE else None
@@ -248,7 +253,7 @@ def _cures(finding: Finding, reader: Reader) -> Iterator[Step]:
 def _to_tell(slip: Slip, reader: Reader) -> Step:
     what = name(slip.clause, reader.language)
     text = reader.say(N_("Excuse it or add a word before %(client)s is told: %(duty)s."), duty=what)
-    return Step(text, Party.COACH, slip.notify_by)
+    return Step(text, Party.COACH, slip.notify_by, "tell")
 
 
 def _at_the_end(standing: Standing, reader: Reader) -> Iterator[Step]:
@@ -266,4 +271,4 @@ def _owed(count: int, reader: Reader) -> Step:
         "Find times for %(num)s sessions that are still owed.",
         count,
     )
-    return Step(text % {"num": exact(count, reader.language)}, Party.SERVICE)
+    return Step(text % {"num": exact(count, reader.language)}, Party.SERVICE, about="owed")

@@ -27,6 +27,7 @@ from valueback.usecases.aftercall import (
     Said,
 )
 from valueback.usecases.pages import AfterCallClient, CheckSeen, HomeworkSeen, SlipSeen
+from valueback.web.engagement.noting import channel_name
 from valueback.web.fragments import Reader
 from valueback.web.parts import Option
 
@@ -193,7 +194,7 @@ def _scenery(page: AfterCallClient) -> Scenery:
 
 def _noted(one: Fact, page: AfterCallClient, reader: Reader, typed: Mapping[str, str]) -> AskPart:
     sentence = happened(one, _scenery(page), _letter(page, reader))
-    channel = one.noted_for.channel if one.noted_for else ""
+    channel = channel_name(one.noted_for.channel) if one.noted_for else ""
     when = formats.instant(one.at, reader.zone, reader.language)
     words = one.noted_for.words if one.noted_for else ""
     by = _("%(coach)s wrote it down for you, %(when)s, %(channel)s.") % {

@@ -49,6 +49,13 @@ CHANNELS: Final[tuple[tuple[str, str | Promise], ...]] = (
     ("mail", _("Mail")),
     ("in person", _("In person")),
 )
+
+
+def channel_name(channel: str) -> str:
+    """A channel in the reader's words; as it was written where it is none of the usual ones."""
+    return str(dict(CHANNELS).get(channel, channel))
+
+
 SHARES: Final[tuple[tuple[str, str | Promise], ...]] = (
     (Share.ALL.value, _("All")),
     (Share.HALF.value, _("Half")),

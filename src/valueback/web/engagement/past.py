@@ -18,6 +18,7 @@ from valueback.letters.happenings import Scenery, happened, tone
 from valueback.usecases.heads import Head
 from valueback.usecases.pages import Entry as Happening
 from valueback.usecases.pages import StandingPage
+from valueback.web.engagement.noting import channel_name
 from valueback.web.fragments import Reader
 from valueback.web.parts import Entry, Row, Tone, Week
 
@@ -87,7 +88,7 @@ def _proof(fact: Fact, reader: Reader) -> tuple[Row, ...]:
     noted = formats.instant(fact.noted_at, reader.zone, reader.language, place=True)
     rows = [Row(_("Written down"), noted), Row(_("Fact"), str(fact.seq))]
     if fact.noted_for is not None:
-        rows.append(Row(_("Noted by the coach, from"), fact.noted_for.channel))
+        rows.append(Row(_("Noted by the coach, from"), channel_name(fact.noted_for.channel)))
         if fact.noted_for.words:
             rows.append(Row(_("In these words"), fact.noted_for.words))
     return tuple(rows)

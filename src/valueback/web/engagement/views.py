@@ -207,25 +207,23 @@ def _next(standing: Standing, page: StandingPage, voice: Voice) -> Next | None:
     if page.head.is_over or not steps:
         return None
     first = next((one for one in steps if one.by is Party.COACH), steps[0])
-    label, href = _door(standing, page, first.by)
+    label, href = _door(first, page.head)
     return Next(first.text, who(first.by, voice), by_when(first.until, voice), label, href)
 
 
-def _door(standing: Standing, page: StandingPage, by: Party) -> tuple[str, str]:
-    """Where the next step is taken, from what asks for it."""
-    one = (page.head.id,)
-    codes = {finding.code for finding in standing.findings}
-    if by is Party.COACH and standing.claim is not None:
-        return _("Open the claim"), reverse("claims:show", args=one)
-    if by is Party.COACH and "clarity_waiting_for_coach" in codes:
-        return _("Write the results schedule"), reverse("engagement:schedule", args=one)
-    if by is Party.COACH and standing.unnotified:
-        return _("Look at what waits"), f"{reverse('engagement:show', args=one)}#slips"
-    if by is Party.COACH and page.adjustment_due:
-        return _("Propose a change"), reverse("engagement:homework", args=one)
-    if standing.sessions.owed and page.next_session is None:
-        return _("Plan the sessions"), reverse("engagement:calls", args=one)
-    return _("See the sessions"), reverse("engagement:calls", args=one)
+def _door(step: wording.Step, head: Head) -> tuple[str, str]:
+    """Where a step is taken, from what asks for it; the sessions, where there is no better place."""
+    one = (head.id,)
+    doors: dict[str, tuple[str, str]] = {
+        "claim": (_("Open the claim"), reverse("claims:show", args=one)),
+        "tell": (_("Look at what waits"), f"{reverse('engagement:show', args=one)}#slips"),
+        "clarity_waiting_for_coach": (_("Write the results schedule"), reverse("engagement:schedule", args=one)),
+        "adjust": (_("Propose a change"), reverse("engagement:homework", args=one)),
+        "spoke_up_watch": (_("Propose a change"), reverse("engagement:homework", args=one)),
+        "owed": (_("Plan the sessions"), reverse("engagement:calls", args=one)),
+    }
+    mine = step.by is Party.COACH or step.about == "owed"
+    return doors.get(step.about if mine else "", (_("See the sessions"), reverse("engagement:calls", args=one)))
 
 
 def _slip(pending: Pending, voice: Voice) -> SlipShown:
