@@ -82,14 +82,21 @@ def axe() -> Callable[[Page], list[str]]:
     return violations
 
 
+@pytest.fixture(scope="session")
+def pages_seen() -> set[str]:
+    """The names of pages that a journey of this run has looked at: the next one need not."""
+    return set()
+
+
 @pytest.fixture
 def world(
-    chromium: Browser, live_server: Any, settings: Any, monkeypatch: pytest.MonkeyPatch
+    chromium: Browser, live_server: Any, settings: Any, monkeypatch: pytest.MonkeyPatch, pages_seen: set[str]
 ) -> Iterator[world_of_journeys.World]:
     """A server, a mail server and a worker that go by one clock, which a journey moves on (tests/browser/world.py)."""
     with postbox() as box:
         settings.SMTP_URL, settings.PUBLIC_URL = box.url, live_server.url
         made = world_of_journeys.World(live_server.url, box, chromium, make.ENQUIRED)
+        made.album.seen = pages_seen
         world_of_journeys.stop_the_clocks(monkeypatch, lambda: made.now)
         yield made
         made.leave()
