@@ -1,4 +1,4 @@
-"""Which version of the terms is in force at an instant: signed by both sides, and its effective day has come.
+"""Which version of the terms is in force at an instant: signed by all its signers, and its effective day has come.
 
 An amendment signed by one side changes nothing; its effect never lies before its last signature.
 Source: domain sections 1 ("agreement") and 4 ("judged by the version of the terms in force at its due instant").
@@ -115,7 +115,7 @@ def signatures(seen: Seen, number: int) -> dict[Party, Fact]:
 
 
 def signed(agreed: Agreed, seen: Seen) -> Signed | None:
-    """The versions signed by both client and coach, or None when there is no agreement yet; kept with the facts."""
+    """The versions signed by all whom their terms name, or None when there is no agreement yet; kept with the facts."""
     kept = seen.memo.get("signed")
     if kept is None or kept[0] is not agreed:
         kept = seen.memo["signed"] = (agreed, _signed(agreed, seen))
@@ -130,9 +130,10 @@ def _signed(agreed: Agreed, seen: Seen) -> Signed | None:
 
 def _in_force(version: Version, seen: Seen) -> InForce | None:
     by = signatures(seen, version.number)
-    if Party.CLIENT not in by or Party.COACH not in by:
+    needed = version.terms.signers
+    if not by.keys() >= set(needed):
         return None
-    last = max(fact.at for fact in by.values())
+    last = max(by[party].at for party in needed)
     since = last
     if version.effective is not None and version.effective > local_date(last, version.terms.zone):
         since = start_of_day(version.effective, version.terms.zone)

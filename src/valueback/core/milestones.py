@@ -125,3 +125,24 @@ SCHEDULE = Workflow(
         Milestone("superseded", "superseded_at", ("draft", "sent", "signed")),
     ),
 )
+
+VALUE_CONVERSATION = Workflow(
+    "value_conversation",
+    "draft",
+    (
+        Milestone("shared", "shared_at", ("draft",)),
+        Milestone("confirmed", "confirmed_at", ("shared",)),
+        Milestone("replaced", "replaced_at", ("draft", "shared", "confirmed")),
+    ),
+)
+
+PROPOSAL = Workflow(
+    "proposal",
+    "draft",
+    (
+        Milestone("sent", "sent_at", ("draft",)),
+        Milestone("chosen", "chosen_at", ("sent",)),
+        Milestone("declined", "declined_at", ("sent",)),
+        Milestone("withdrawn", "withdrawn_at", ("draft", "sent")),
+    ),
+)

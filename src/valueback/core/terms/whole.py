@@ -17,6 +17,7 @@ from valueback.core.terms.duties import (
     Capacity,
     Clause,
     Duty,
+    Party,
     Recording,
 )
 from valueback.core.terms.promises import (
@@ -24,6 +25,7 @@ from valueback.core.terms.promises import (
     EndingKind,
     Guarantee,
 )
+from valueback.core.terms.retainers import PaymentPart, Retainer
 
 # --- the whole -------------------------------------------------------------------------------------
 
@@ -84,11 +86,15 @@ class Terms:
     holidays: tuple[date, ...] = ()
     every_weeks: int = 1
     payment: str = "at_once"  # at_once | monthly | milestones
+    list_fee: Money | None = None  # what it would cost if not paid at once; the fee is what is owed
+    payment_parts: tuple[PaymentPart, ...] = ()  # by milestones; their shares add up to 1
+    retainer: Retainer | None = None  # None: the fixed call alone
     tax: TaxClause = TaxClause()
     recording: Recording = Recording.ON_REQUEST
     cancelled_in_time: AfterCancelling = AfterCancelling.REBOOK
     make_up_days: int = 30
     own_clauses: tuple[str, ...] = ()
+    signers: tuple[Party, ...] = (Party.CLIENT, Party.COACH)  # whose signatures conclude it; the sponsor may be a third
     slips_carry_over: bool = True  # an amendment may say that slips from before its effect no longer count
 
     def duty(self, clause: Clause) -> Duty | None:

@@ -27,6 +27,8 @@ class Purpose(models.TextChoices):
     ENTER = "enter", "Enter"
     SESSION = "session", "Move or cancel a session"
     FEEDBACK = "feedback", "Feedback"
+    VALUE = "value", "Value conversation"
+    PROPOSAL = "proposal", "Options to choose from"
 
 
 class Link(Owned):
