@@ -64,6 +64,15 @@ class Route:
 
 
 @dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file that goes with a letter; `media_type` such as `application/pdf`."""
+
+    name: str
+    media_type: str
+    data: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Message:
     """One letter to one person, as text and, where there is one, as HTML; `html` and `reply_to` may be empty."""
 
@@ -77,6 +86,7 @@ class Message:
     html: str = ""
     reply_to: str = ""
     language: str = "en"
+    attachments: tuple[Attachment, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +156,9 @@ def written(message: Message) -> EmailMessage:
     wire.set_content(message.text)
     if message.html:
         wire.add_alternative(message.html, subtype="html")
+    for one in message.attachments:
+        maintype, _, subtype = one.media_type.partition("/")
+        wire.add_attachment(one.data, maintype=maintype, subtype=subtype, filename=one.name)
     wire["Content-Language"] = message.language  # last: setting content drops the headers that begin with Content
     return wire
 
@@ -185,6 +198,8 @@ def _through_django(message: Message, wire: EmailMessage) -> Refused | None:
     )
     if message.html:
         mail.attach_alternative(message.html, "text/html")
+    for one in message.attachments:
+        mail.attach(one.name, one.data, one.media_type)
     try:
         get_connection().send_messages([mail])
     except (smtplib.SMTPException, OSError) as fault:
