@@ -16,7 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.gateways.smtp import Postbox, postbox
-from valueback.gateways.mail import Accepted, Backend, Message, Refused, Route, deliver, written
+from valueback.gateways.mail import Accepted, Attachment, Backend, Message, Refused, Route, deliver, written
 
 LETTER = Message(
     message_id="<0192-1@coach.example>",
@@ -39,7 +39,7 @@ def server(settings: Any) -> Iterator[Postbox]:
         yield box
 
 
-def changed(**parts: str) -> Message:
+def changed(**parts: Any) -> Message:
     return Message(**({name: getattr(LETTER, name) for name in Message.__slots__} | parts))
 
 
@@ -220,3 +220,17 @@ class TestDjangosOwnMails:
         assert (sent.subject, sent.to) == (LETTER.subject, ['"Ana Lima, CFO" <ana@client.example>'])
         assert sent.extra_headers["Message-ID"] == LETTER.message_id
         assert sent.message()["Message-ID"] == LETTER.message_id
+
+
+class TestAttachments:
+    def test_a_file_arrives_as_it_was_given(self, server: Postbox) -> None:
+        file = Attachment("LE-7-signed.pdf", "application/pdf", bytes(range(256)) * 40)
+        assert isinstance(deliver(changed(attachments=(file,))), Accepted)
+        (arrived,) = server.accepted[0].iter_attachments()
+        assert (arrived.get_filename(), arrived.get_content_type()) == (file.name, file.media_type)
+        assert arrived.get_content() == file.data
+        assert server.accepted[0].get_body(("plain",)).get_content().splitlines() == LETTER.text.splitlines()
+
+    def test_it_goes_through_djangos_backend_too(self, mailoutbox: list[Any]) -> None:
+        deliver(changed(attachments=(Attachment("a.pdf", "application/pdf", b"%PDF-1.7"),)))
+        assert mailoutbox[0].attachments[0][0:3] == ("a.pdf", b"%PDF-1.7", "application/pdf")

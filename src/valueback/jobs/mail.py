@@ -16,7 +16,7 @@ from uuid import UUID
 from django.conf import settings
 
 from valueback.core.dates import Instant, instant_text, parse_instant
-from valueback.gateways.mail import Accepted, Answer, Message
+from valueback.gateways.mail import Accepted, Answer, Attachment, Message
 from valueback.jobs.worker import Did, Handler, Later, Never, Outcome, Record, Run
 from valueback.usecases import mail as outbox
 from valueback.usecases.context import Context, for_system
@@ -48,12 +48,14 @@ class Template:
     """How one kind of letter is joined to the verbs.
 
     `read` turns the row's ids into the values that the letter names, links included. `accepted` writes what becomes
-    true once the server has the letter (that somebody was notified), in the transaction that notes it.
+    true once the server has the letter (that somebody was notified), in the transaction that notes it. `attached` are
+    the files that go with it.
     """
 
     code: str
     read: Callable[[Context, Outgoing], Values] = lambda ctx, mail: mail.args
     accepted: Callable[[Context, Outgoing], object] = lambda ctx, mail: None
+    attached: Callable[[Context, Outgoing], tuple[Attachment, ...]] = lambda ctx, mail: ()
 
 
 def send_mail(render: Render, deliver: Deliver, templates: tuple[Template, ...] = ()) -> Handler:
@@ -108,6 +110,7 @@ def _message(ctx: Context, mail: Outgoing, template: Template, render: Render) -
         html=letter.html,
         reply_to=mail.reply_to,
         language=mail.language,
+        attachments=template.attached(ctx, mail),
     )
 
 

@@ -18,6 +18,7 @@ from valueback.core.terms import Party, RemedyKind
 from valueback.letters import formats, wording
 from valueback.letters.findings import Reader as Letter
 from valueback.letters.happenings import Scenery, happened
+from valueback.letters.layout import paper
 from valueback.letters.names import name
 from valueback.usecases import claims
 from valueback.usecases.books import books
@@ -39,7 +40,6 @@ from valueback.web.links import Visit
 from valueback.web.money.arithmetic import total_of, went_back, worked_out
 from valueback.web.money.forms import TaxForm, WhenForm
 from valueback.web.money.views import tax_question
-from valueback.web.paper import paper
 
 
 @dataclass(frozen=True, slots=True)

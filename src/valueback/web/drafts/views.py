@@ -15,6 +15,7 @@ from valueback.core.decisions import Done, Refused
 from valueback.core.presets import PRESETS, minimum_for
 from valueback.core.terms import Party, Terms
 from valueback.letters import wording
+from valueback.letters.layout import paper
 from valueback.letters.presets import ORDER, preset_name, preset_says
 from valueback.usecases import agreements, heads
 from valueback.usecases.agreements import Signing, VersionSeen
@@ -26,7 +27,6 @@ from valueback.web.context import or_missing, present, require
 from valueback.web.drafts.forms import SignForm
 from valueback.web.drafts.terms import TermsForm, sections
 from valueback.web.fragments import reader_of, render
-from valueback.web.paper import paper
 from valueback.web.parts import Option, Signed
 
 _ADDRESS, _AGENT = 64, 400

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from valueback.core.decisions import Done
 from valueback.core.terms import Party
+from valueback.letters.layout import paper
 from valueback.usecases import agreements, schedules
 from valueback.usecases.agreements import VersionSeen
 from valueback.usecases.context import Context
@@ -26,7 +27,6 @@ from valueback.web.drafts.minimum import Rows
 from valueback.web.engagement.forms import SendForm
 from valueback.web.engagement.frame import frame
 from valueback.web.fragments import render
-from valueback.web.paper import paper
 from valueback.web.parts import Tone
 
 _OVER: Final = ("withdrawn", "expired")

@@ -11,6 +11,8 @@ from django.utils.translation import gettext as _
 
 from valueback.core.decisions import Refused
 from valueback.core.terms import Party
+from valueback.letters.layout import Paper as Sheet
+from valueback.letters.layout import paper as laid_out
 from valueback.usecases import schedules
 from valueback.usecases.context import Context
 from valueback.usecases.heads import Head
@@ -19,8 +21,6 @@ from valueback.web.acts import UNPROCESSABLE, into_form, onward
 from valueback.web.client.about import about, side_of
 from valueback.web.context import or_missing, present, require
 from valueback.web.fragments import render
-from valueback.web.paper import Paper as Sheet
-from valueback.web.paper import paper as laid_out
 from valueback.web.parts import Signed
 from valueback.web.signing.forms import SignForm
 from valueback.web.signing.views import is_opened, note_opened

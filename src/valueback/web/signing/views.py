@@ -17,6 +17,8 @@ from valueback.core.jurisdictions import WithdrawalRule, jurisdiction
 from valueback.core.terms import Capacity, Party, Terms
 from valueback.letters import formats
 from valueback.letters.i18n import translator
+from valueback.letters.layout import Paper as Sheet
+from valueback.letters.layout import paper as laid_out
 from valueback.usecases import agreements, schedules
 from valueback.usecases.agreements import Signing, VersionSeen
 from valueback.usecases.context import Context
@@ -26,8 +28,6 @@ from valueback.web.client.about import about, posted, side_of
 from valueback.web.context import or_missing, present, require
 from valueback.web.fragments import reader_of, render
 from valueback.web.links import Visit
-from valueback.web.paper import Paper as Sheet
-from valueback.web.paper import paper as laid_out
 from valueback.web.parts import Row, Signed
 from valueback.web.signing.forms import DeclineForm, SignForm
 from valueback.web.signing.sheet import Highlight, highlights

@@ -6,7 +6,7 @@ import pytest
 
 from tests.core.life import model_terms
 from valueback.letters.agreement import agreement_text
-from valueback.web.paper import paper
+from valueback.letters.layout import paper
 
 
 @pytest.mark.parametrize("objective", ["Lead the call", "First line\n2. not a section\n\n1.1 not a clause"])

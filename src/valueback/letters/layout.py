@@ -1,4 +1,4 @@
-"""The exact text of a document, laid out for a page: read back from what is signed, so that nothing else is shown."""
+"""The exact text of a document, laid out for a page or for print: read back from what is signed, nothing else."""
 
 from __future__ import annotations
 
