@@ -45,24 +45,12 @@ _HELD: Final = 120  # characters of a browser's name that are printed
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
-    """One step of signing as the certificate page prints it; all but `digest` are words."""
-
-    when: str
-    who: str
-    what: str
-    address: str
-    agent: str
-    digest: str
-
-
-@dataclass(frozen=True, slots=True)
 class Certificate:
     """The page that lists what was shown, agreed to and signed."""
 
     title: str
     intro: tuple[str, ...]
-    columns: tuple[str, ...]
+    heads: tuple[str, str, str, str]
 
 
 def role(party: str, language: str) -> str:
@@ -106,9 +94,9 @@ def reference(number: str, version: int, kind: str, language: str) -> str:
     return _("%(number)s, version %(version)d") % {"number": number, "version": version}
 
 
-def moment(at: datetime, zone: str, language: str) -> str:
-    """An instant in the anchor zone with its place, and in UTC: `Fri, 15 Jan 2027, 09:00 (New York), 14:00 UTC`."""
-    return f"{formats.instant(at, zone, language, place=True)}, {at.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC"
+def moments(at: datetime, zone: str, language: str) -> tuple[str, str]:
+    """An instant in the anchor zone with its place, and in UTC to the second."""
+    return formats.instant(at, zone, language, place=True), f"{at.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC"
 
 
 def step_words(step: str, words: str, language: str) -> str:
@@ -143,7 +131,7 @@ def certificate(document: str, shown: str, language: str) -> Certificate:
             )
             % {"digest": shown},
         ),
-        (_("When"), _("Who"), _("What"), _("Address and browser")),
+        (_("When"), _("Who and what"), _("From where"), _("Which bytes (SHA-256)")),
     )
 
 
@@ -152,10 +140,15 @@ def reason(party: str, language: str) -> str:
     return translator(language).gettext("Signed as %(role)s") % {"role": role(party, language)}
 
 
-def stamp_words(drawn: bool, language: str) -> str:
-    """How the name in a signature block came there."""
+def stamp_words(name: str, party: str, language: str) -> str:
+    """What stands in a signature block below the name: `Signed electronically by Ana Lima, client`."""
     _ = translator(language).gettext
-    return _("drawn by hand") if drawn else _("typed name")
+    return _("Signed electronically by %(name)s, %(role)s") % {"name": name, "role": role(party, language)}
+
+
+def stamp_digest(digest: str, language: str) -> str:
+    """What was signed, short enough for a signature block."""
+    return translator(language).gettext("What was shown: SHA-256 %(digest)s…") % {"digest": digest[:16]}
 
 
 def file_name(document: str, signed: bool, language: str) -> str:
