@@ -244,15 +244,42 @@ def guarantees(draw: st.DrawFn, currency: str, keys: list[str]) -> t.Guarantee:
     )
 
 
+_BOTH = (t.Party.CLIENT, t.Party.COACH)
+
+
+@st.composite
+def payment_parts(draw: st.DrawFn) -> tuple[t.PaymentPart, ...]:
+    """Named parts whose shares add up to 1."""
+    titles = draw(st.lists(texts, min_size=1, max_size=4))
+    tenths = draw(st.lists(st.integers(1, 2), min_size=len(titles) - 1, max_size=len(titles) - 1))
+    shares = [Decimal(10 - sum(tenths)) / 10, *(Decimal(one) / 10 for one in tenths)]
+    return tuple(t.PaymentPart(f"{title}.", share) for title, share in zip(titles, shares, strict=True))
+
+
+@st.composite
+def retainers(draw: st.DrawFn, currency: str) -> t.Retainer:
+    """Any retainer of either kind, its amounts in one currency."""
+    amount = Money(draw(st.integers(1, 10**6)), currency)
+    if draw(st.booleans()):
+        work: t.PayForWork = draw(_built(t.PayForWork))
+        billed = work.overage is t.Overage.BILL or work.deficit is t.Deficit.BILLED
+        return replace(work, rate=amount if billed else draw(st.none() | st.just(amount)))
+    made = draw(st.lists(names, min_size=1, max_size=3)), draw(st.lists(names, min_size=1, max_size=3))
+    opens, closes = sorted(draw(st.lists(st.times(), min_size=2, max_size=2, unique=True)))
+    credit = draw(st.none() | st.just(amount))
+    return t.PayForAccess(tuple(made[0]), tuple(made[1]), opens, closes, draw(st.integers(1, 9)), credit)
+
+
 @st.composite
 def terms(draw: st.DrawFn) -> t.Terms:
     """Any terms that can be offered."""
     taken: list[str] = []
     minimum = _workable_outcome(draw(outcomes), taken)
     fee = draw(amounts)
+    payment = draw(st.sampled_from(("at_once", "monthly", "milestones")))
     zone = st.sampled_from(ZONES)
     return t.Terms(
-        t.Names(draw(names), draw(names), draw(names), draw(names), draw(names), draw(names) or "Clara"),
+        t.Names(draw(names), draw(names), draw(names), "Bruno", draw(names) or "Clinic", draw(names) or "Clara"),
         fee,
         draw(days),
         draw(st.integers(6, 9)),
@@ -270,7 +297,11 @@ def terms(draw: st.DrawFn) -> t.Terms:
         distance=draw(st.booleans()),
         weekend=tuple(draw(st.lists(st.integers(0, 6), unique=True, max_size=3))),
         holidays=tuple(draw(st.lists(days, max_size=2))),
-        payment=draw(st.sampled_from(("at_once", "monthly", "milestones"))),
+        payment=payment,
+        list_fee=draw(st.none() | st.just(Money(fee.minor + 1, fee.currency))) if payment == "at_once" else None,
+        payment_parts=draw(payment_parts()) if payment == "milestones" else (),
+        retainer=draw(st.none() | retainers(fee.currency)),
+        signers=tuple(draw(st.permutations(draw(st.sampled_from((_BOTH, (*_BOTH, t.Party.SPONSOR))))))),
         tax=draw(st.just(t.TaxClause()) | _built(t.TaxClause)),
         recording=draw(st.sampled_from(list(t.Recording))),
         cancelled_in_time=draw(st.sampled_from(list(t.AfterCancelling))),

@@ -30,6 +30,7 @@ from valueback.core.terms import (
     Clause,
     CommonSenseRule,
     Counting,
+    Deficit,
     Duty,
     Effect,
     EffectKind,
@@ -47,6 +48,11 @@ from valueback.core.terms import (
     OnGuarantee,
     OnMoney,
     Opens,
+    Overage,
+    Party,
+    PayForAccess,
+    PayForWork,
+    PaymentPart,
     PresentRule,
     Promise,
     SpokeUpRule,
@@ -59,6 +65,7 @@ from valueback.core.terms import (
     ValueToldRule,
     Window,
     Within,
+    WorkUnit,
 )
 
 END, WARN = Effect(EffectKind.END), Effect(EffectKind.WARN)
@@ -80,6 +87,23 @@ def promising(**promise: Any) -> Terms:
     return with_stage(Stage(promise=Promise(**promise)))
 
 
+DEARER = Money.of("2600.00", "USD")
+ALL_THREE = (Party.CLIENT, Party.COACH, Party.SPONSOR)
+
+
+def in_parts(*parts: tuple[str, str], **changes: Any) -> Terms:
+    made = tuple(PaymentPart(title, Decimal(share)) for title, share in parts)
+    return model_terms(payment="milestones", payment_parts=made, **changes)
+
+
+def work(**changes: Any) -> PayForWork:
+    return PayForWork(WorkUnit.MINUTES, Decimal(120), **changes)
+
+
+def access(credit: Money | None = None) -> PayForAccess:
+    return PayForAccess(("Jose",), ("WhatsApp",), time(9), time(17), 4, credit)
+
+
 CASES: tuple[tuple[str, dict[str, str], Terms], ...] = (
     ("ruleset_unknown", {"ruleset": "1999-01"}, model_terms(ruleset="1999-01")),
     ("fee_negative", {"fee": "-0.01 USD"}, model_terms(fee=Money(-1, "USD"))),
@@ -93,6 +117,23 @@ CASES: tuple[tuple[str, dict[str, str], Terms], ...] = (
     ("tax_unclear", {"tax": "VAT"}, model_terms(tax=TaxClause("VAT", Decimal("0.2"), "on top"))),
     ("tax_unclear", {"tax": "VAT"}, model_terms(tax=TaxClause("VAT", Decimal("0.2"), on_refund="perhaps"))),
     ("no_working_day", {}, model_terms(weekend=tuple(range(7)))),
+    ("list_fee_in_other_currency", {}, model_terms(list_fee=Money.of("9000.00", "BRL"))),
+    ("list_fee_not_above", {"fee": "2400.00 USD", "list": "2400.00 USD"}, model_terms(list_fee=FEE)),
+    ("list_fee_not_at_once", {}, model_terms(list_fee=DEARER, payment="monthly")),
+    ("parts_without_milestones", {}, model_terms(payment_parts=(PaymentPart("Half", Decimal(1)),))),
+    ("milestones_without_parts", {}, model_terms(payment="milestones")),
+    ("payment_part_empty", {}, in_parts(("Start", "1"), ("Half", "0"))),
+    ("payment_part_empty", {}, in_parts(("Start", "0.5"), (" ", "0.5"))),
+    ("payment_shares", {"total": "0.9"}, in_parts(("Start", "0.5"), ("Half", "0.4"))),
+    ("retainer_in_other_currency", {"currency": "EUR"}, model_terms(retainer=access(Money.of("20.00", "EUR")))),
+    ("retainer_in_other_currency", {"currency": "USD"}, model_terms(retainer=work(rate=Money(-1, "USD")))),
+    ("retainer_without_rate", {}, model_terms(retainer=work(overage=Overage.BILL))),
+    ("retainer_without_rate", {}, model_terms(retainer=work(deficit=Deficit.BILLED, rate=Money.zero("USD")))),
+    ("signers_incomplete", {}, model_terms(signers=(Party.CLIENT,))),
+    ("signers_unclear", {}, model_terms(signers=(Party.CLIENT, Party.COACH, Party.COACH))),
+    ("signers_unclear", {}, model_terms(signers=(Party.CLIENT, Party.COACH, Party.SERVICE))),
+    ("sponsor_unnamed", {}, model_terms(signers=ALL_THREE)),
+    ("sponsor_unnamed", {}, model_terms(signers=ALL_THREE, names=Names("P", "B", "Jose", "Ana", "Ana", "Dora"))),
     (
         "result_key_twice",
         {"key": "a"},
@@ -224,6 +265,22 @@ def test_what_a_business_may_agree_a_consumer_may_not() -> None:
 )
 def test_what_fits_is_taken(duty: Duty) -> None:
     assert conflicts(with_duties(duty)) == ()
+
+
+@pytest.mark.parametrize(
+    "terms",
+    [
+        model_terms(list_fee=DEARER),
+        in_parts(("Start", "0.3"), ("Half", "0.3"), ("End", "0.4")),
+        model_terms(retainer=work(overage=Overage.BILL, rate=Money.of("2.00", "USD"))),
+        model_terms(retainer=work()),
+        model_terms(retainer=access(Money.of("20.00", "USD"))),
+        model_terms(signers=ALL_THREE, names=Names("P", "B", "Jose", "Ana", "Clinic Ltd", "Dora")),
+        model_terms(signers=(Party.COACH, Party.CLIENT)),
+    ],
+)
+def test_what_is_paid_and_signed_in_an_ordinary_way_is_taken(terms: Terms) -> None:
+    assert conflicts(terms) == ()
 
 
 def test_windows_of_every_anchor_work_together() -> None:

@@ -9,7 +9,7 @@ import pytest
 from valueback.core import facts as f
 from valueback.core import terms as t
 from valueback.core.guarantee import Mark, Verdict
-from valueback.core.journal import Journal, agreement, clauses, events, expect, parse, record, results
+from valueback.core.journal import Journal, agreement, clauses, events, expect, parse, record, results, retainers
 from valueback.core.journal.scalars import member_word
 from valueback.core.outcome import State
 from valueback.core.presets import PRESETS
@@ -34,6 +34,7 @@ SPECS = (
     *(form.spec for form in (clauses.DUTY, clauses.COACH_DUTY, clauses.WINDOW, clauses.PROMISE, clauses.REMEDY)),
     *(form.spec for form in (clauses.OPENS, clauses.ENDING, clauses.CLAIM, clauses.ACTIVATION, clauses.EFFECT)),
     *(form.spec for form in (clauses.TIER, clauses.MILESTONE_PART)),
+    *(form.spec for form in (retainers.WORK, retainers.ACCESS, retainers.PART)),
     *clauses.WITHOUT,
     *results.GROUPS,
     *record.TIMES,
@@ -41,6 +42,7 @@ SPECS = (
 CHOICES: tuple[type[Enum], ...] = (
     *(t.Anchor, t.Unit, t.Extension, t.Basis, t.Earlier, t.RemedyKind, t.Opens, t.EndingKind, t.OnGuarantee),
     *(t.OnMoney, t.EffectKind, t.Level, t.Recording, t.AfterCancelling, t.Party, t.Clause),
+    *(t.WorkUnit, t.Rollover, t.Deficit, t.Overage),
     *(f.Answer, f.Done, f.Presence, f.SessionKind, Mark, Verdict, State),
 )
 

@@ -1,7 +1,8 @@
 """What is written reads back as the same values, whatever was agreed and whatever happened."""
 
 from dataclasses import fields, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, time
+from decimal import Decimal
 
 import pytest
 from hypothesis import given, settings
@@ -13,10 +14,11 @@ from valueback.core import terms as t
 from valueback.core.agreements import Agreed
 from valueback.core.facts import Fact, Facts
 from valueback.core.guarantee import assess
-from valueback.core.journal import Journal, agreement, clauses, parse, results, write
+from valueback.core.journal import Journal, Unreadable, agreement, clauses, parse, results, retainers, write
 from valueback.core.journal.events import BY_KIND, EVENTS
 from valueback.core.journal.forms import Form, Opt
 from valueback.core.journal.record import SUFFIX
+from valueback.core.money import Money
 from valueback.core.slots import Slot
 from valueback.core.terms import Party
 
@@ -67,7 +69,7 @@ def test_each_kind_has_one_verb_and_its_words_never_clash_with_those_of_every_fa
 
 def test_every_field_of_the_terms_and_the_guarantee_has_a_place_in_the_grammar() -> None:
     placed = {name for form in (*agreement.FIELDS, agreement.RESULTS) for name in (*form.kinds, *form.fixed)}
-    blocks = {"names", "slot", "tax", "own_clauses", "guarantee"}
+    blocks = {"names", "slot", "tax", "own_clauses", "payment_parts", "guarantee"}
     assert {item.name for item in fields(t.Terms)} == placed | blocks
     placed = {name for form in clauses.NUMBERS for name in form.kinds}
     blocks = {"preset", "duties", "coach_duties", "stages", "claim", "endings", "activation"}
@@ -76,7 +78,8 @@ def test_every_field_of_the_terms_and_the_guarantee_has_a_place_in_the_grammar()
 
 LINES: tuple[tuple[type, Form], ...] = (
     *((event.kind, event.form) for event in EVENTS),
-    *(*clauses.RULES, *clauses.CURES, *results.LEAVES),
+    *(*clauses.RULES, *clauses.CURES, *results.LEAVES, *retainers.RETAINERS),
+    (t.PaymentPart, retainers.PART),
     *((t.Duty, clauses.DUTY), (t.CoachDuty, clauses.COACH_DUTY), (t.Effect, clauses.EFFECT), (t.Tier, clauses.TIER)),
     *((t.Window, clauses.WINDOW), (t.Promise, clauses.PROMISE), (t.MilestonePart, clauses.MILESTONE_PART)),
     *((t.Remedy, clauses.REMEDY), (t.Ending, clauses.ENDING), (t.Activation, clauses.ACTIVATION)),
@@ -122,6 +125,55 @@ def test_an_amendment_is_written_with_only_what_changes() -> None:
     journal = read(TERMS + "amend 2 effective 2027-04-01\n    fee 2000.00 USD\n")
     block = write(journal.agreed, Facts()).split("amend 2", 1)[1]
     assert block.split("\n")[1:] == ["    fee 2000.00 USD payment at-once", "", ""]
+
+
+def test_an_amendment_takes_back_a_discount_a_retainer_and_the_parts_of_a_payment() -> None:
+    paid = """\
+fee 2280.00 USD payment at-once list 2400.00 USD
+retainer work 120 minutes cap 60 overage bill rate 2.00 USD
+"""
+    later = """\
+amend 2
+    fee 2400.00 USD payment milestones
+    payment-part "Results schedule signed" 30%
+    payment-part "Session 13 held" 0.7
+    retainer access "Jose", "Clara" over WhatsApp, "the phone" from 09:00 to 17:00 answer within 4 hours
+amend 3
+    fee 2400.00 USD payment at-once
+    payment-part none
+    retainer none
+"""
+    journal = read(TERMS.replace("fee 2400.00 USD\n", paid) + later)
+    first, second, third = (version.terms for version in journal.agreed.versions)
+    assert (str(first.list_fee), first.payment_parts) == ("2400.00 USD", ())
+    assert first.retainer == t.PayForWork(
+        t.WorkUnit.MINUTES, Decimal(120), cap=Decimal(60), overage=t.Overage.BILL, rate=Money.of("2.00", "USD")
+    )
+    assert second.list_fee is None
+    assert [str(part.share) for part in second.payment_parts] == ["0.30", "0.7"]
+    assert second.retainer == t.PayForAccess(("Jose", "Clara"), ("WhatsApp", "the phone"), time(9), time(17), 4)
+    assert (third.payment_parts, third.retainer) == ((), None)
+    assert read(write(journal.agreed, Facts())).agreed == journal.agreed
+
+
+@pytest.mark.parametrize(
+    ("line", "wrong"),
+    [
+        ("fee 2400.00 USD payment at-once list 2400.00 USD", "not above the fee"),
+        ("fee 2400.00 USD payment milestones", "no part of it is named"),
+        ('fee 2400.00 USD\npayment-part "End" 100%', "the fee is not paid by milestones"),
+        ('fee 2400.00 USD payment milestones\npayment-part "End" 90%', "make 0.90, not 1"),
+        ("fee 2400.00 USD\nretainer work 0 minutes", "more than nothing"),
+        ("fee 2400.00 USD\nretainer work 10 sessions overage bill", "no rate says for how much"),
+        ("fee 2400.00 USD\nretainer hours 10", "should stand: work"),
+        ("fee 2400.00 USD\nsigners client", "client and coach both sign"),
+        ("fee 2400.00 USD\nsigners client, coach, sponsor", "nobody else is named as the payer"),
+    ],
+)
+def test_what_cannot_be_paid_or_signed_is_said_at_its_line(line: str, wrong: str) -> None:
+    unread = parse(TERMS.replace("fee 2400.00 USD", line))
+    assert isinstance(unread, Unreadable)
+    assert wrong in " ".join(problem.text("t") for problem in unread.problems)
 
 
 def test_numbers_of_facts_survive_gaps() -> None:

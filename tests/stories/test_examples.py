@@ -24,6 +24,8 @@ NAMED = (
     "value-back-lapsed-cured",
     "stakeholders",
     "job-search",
+    "retainer-for-work",
+    "retainer-for-access",
     "ending-client-stops",
     "ending-coach-stops",
     "ending-both-agree",

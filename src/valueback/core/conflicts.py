@@ -22,12 +22,16 @@ from valueback.core.terms import (
     Capacity,
     Clause,
     Counting,
+    Deficit,
     Duty,
     EffectKind,
     Guarantee,
     HeldInARow,
     NoCure,
     Opens,
+    Overage,
+    Party,
+    PayForWork,
     Promise,
     Terms,
     Unit,
@@ -46,7 +50,7 @@ class Conflict:
 
 def conflicts(terms: Terms) -> tuple[Conflict, ...]:
     """All conflicts at once, in the order in which a person reads the terms; none = the terms can be offered."""
-    found = [*_basics(terms), *_results(terms)]
+    found = [*_basics(terms), *_payment(terms), *_retainer(terms), *_signers(terms), *_results(terms)]
     if terms.guarantee is not None:
         found += [*_duties(terms, terms.guarantee), *_stages(terms, terms.guarantee)]
     return tuple(found)
@@ -81,6 +85,58 @@ def calls_in_term(terms: Terms) -> int:
     """How many calls of the slot lie within the term."""
     last: date = term_last_day(terms.first_day, terms.months)
     return len(occurrences(terms.slot, terms.first_day, last, terms.every_weeks))
+
+
+def _payment(terms: Terms) -> Iterator[Conflict]:
+    """A list price is what a discount for paying at once is taken from; parts are what milestones pay."""
+    fee, listed, parts = terms.fee, terms.list_fee, terms.payment_parts
+    if listed is not None:
+        if listed.currency != fee.currency:
+            yield Conflict("list_fee_in_other_currency")
+        elif listed <= fee:
+            yield Conflict("list_fee_not_above", {"fee": str(fee), "list": str(listed)})
+        if terms.payment != "at_once":
+            yield Conflict("list_fee_not_at_once")
+    if terms.payment != "milestones":
+        if parts:
+            yield Conflict("parts_without_milestones")
+        return
+    if not parts:
+        yield Conflict("milestones_without_parts")
+        return
+    if any(part.share <= 0 or not part.title.strip() for part in parts):
+        yield Conflict("payment_part_empty")
+    total = sum(part.share for part in parts)
+    if total != 1:
+        yield Conflict("payment_shares", {"total": str(total)})
+
+
+def _retainer(terms: Terms) -> Iterator[Conflict]:
+    retainer = terms.retainer
+    if retainer is None:
+        return
+    amount = retainer.rate if isinstance(retainer, PayForWork) else retainer.credit
+    if amount is not None and _foreign(terms, amount):
+        yield Conflict("retainer_in_other_currency", {"currency": amount.currency})
+    if not isinstance(retainer, PayForWork) or amount:
+        return
+    if retainer.overage is Overage.BILL or retainer.deficit is Deficit.BILLED:
+        yield Conflict("retainer_without_rate")
+
+
+# Whose signature can be asked: the two parties, and the sponsor as the third.
+_SIGNING = frozenset({Party.CLIENT, Party.COACH, Party.SPONSOR})
+
+
+def _signers(terms: Terms) -> Iterator[Conflict]:
+    signers = terms.signers
+    if not {Party.CLIENT, Party.COACH} <= set(signers):
+        yield Conflict("signers_incomplete")
+    if len(set(signers)) < len(signers) or not set(signers) <= _SIGNING:
+        yield Conflict("signers_unclear")
+    payer = terms.names.payer.strip()
+    if Party.SPONSOR in signers and payer in ("", terms.names.client.strip()):
+        yield Conflict("sponsor_unnamed")
 
 
 def _results(terms: Terms) -> Iterator[Conflict]:

@@ -175,6 +175,24 @@ CONFLICTS: Mapping[str, str] = MappingProxyType(
     {
         "ruleset_unknown": N_("The rules %(ruleset)s are not known here."),
         "fee_negative": N_("The fee is below zero: %(fee)s."),
+        "list_fee_in_other_currency": N_("The usual price must be in the currency of the fee."),
+        "list_fee_not_above": N_(
+            "The usual price of %(list)s must be above the fee of %(fee)s; otherwise leave it out."
+        ),
+        "list_fee_not_at_once": N_(
+            "A usual price beside the fee is a discount for paying at once; choose that, or none."
+        ),
+        "parts_without_milestones": N_("Parts of the payment are named, but the fee is not paid by milestones."),
+        "milestones_without_parts": N_("The fee is paid by milestones; say which, and the share of each."),
+        "payment_part_empty": N_("Each part of the payment needs a name and a share above zero."),
+        "payment_shares": N_("The shares of the payment must add up to 1; they add up to %(total)s."),
+        "retainer_in_other_currency": N_(
+            "An amount of the retainer must be 0 or more and in the currency of the fee, not %(currency)s."
+        ),
+        "retainer_without_rate": N_("What goes beyond the retainer is billed; say the price of one more."),
+        "signers_incomplete": N_("Client and coach both sign."),
+        "signers_unclear": N_("Client, coach and sponsor can sign, each of them once."),
+        "sponsor_unnamed": N_("The sponsor is to sign; say who pays instead of the client."),
         "term_empty": N_("The term needs at least one month and one session."),
         "business_without_reason": N_("Say why the payer acts as a business; without a reason they are a consumer."),
         "zone_unknown": N_("There is no time zone called %(zone)s."),

@@ -17,6 +17,7 @@ from valueback.core.journal.forms import Form, Values, defaults_of, form, list_o
 from valueback.core.journal.lines import Cursor, Line, name_token, text_token
 from valueback.core.journal.problems import Bad, Problem
 from valueback.core.journal.results import OUTCOME
+from valueback.core.journal.retainers import PART, RETAINER
 from valueback.core.journal.scalars import SCALARS, Name, Scalar, Weekday, Zone, word_choice
 from valueback.core.journal.workable import unworkable
 from valueback.core.presets import PRESETS, minimum_for
@@ -56,6 +57,7 @@ _KINDS: Mapping[str, Any] = {
     "ruleset": Name,
     "payment": word_choice(("at_once", "monthly", "milestones")),
     "weekend": list_of(SCALARS[Weekday]),
+    "retainer": RETAINER,
 }
 
 
@@ -69,7 +71,10 @@ def _capacity(spec: str, capacity: t.Capacity) -> Form:
 
 
 FIELDS: tuple[Form, ...] = (
-    _fields("fee <fee> [payment <payment>]"),
+    # A list price belongs to the line that gives it: an amendment of the fee that gives none leaves none.
+    _fields("fee <fee> [payment <payment>] [list <list_fee>]", fill={"list_fee": lambda values, _: None}),
+    _fields("retainer <retainer>"),
+    _fields("signers <signers>"),
     _fields("term <first_day> <months> months <sessions> sessions [every <every_weeks> weeks]"),
     _fields("zone <zone>"),
     _fields("client in <client_zone>"),
@@ -98,7 +103,11 @@ GUARANTEE: tuple[str, ...] = (
     "guarantee none",
 )
 
-DIRECTIVES: tuple[str, ...] = ("engagement", "slot", "tax", "results", "clause", "guarantee", *FIELD_OF)
+DIRECTIVES: tuple[str, ...] = (
+    *("engagement", "slot", "tax", "results", "clause", PART.opening, "guarantee"),
+    *FIELD_OF,
+)
+_MANY: tuple[str, ...] = ("clause", PART.opening)
 _NEEDED: tuple[tuple[str, str], ...] = (
     ("names", NAMES.spec),
     ("fee", FIELD_OF["fee"].spec),
@@ -137,6 +146,8 @@ def read_directive(draft: Draft, line: Line) -> None:
         draft.values["tax"] = _tax(cursor)
     elif word == "clause":
         _own_clause(draft, cursor)
+    elif word == PART.opening:
+        _payment_part(draft, cursor)
     elif word == "results":
         draft.values.update(RESULTS.read(cursor, "UTC"))
     else:
@@ -150,7 +161,7 @@ _TWICE_OF: Mapping[str, str] = MappingProxyType({"consumer": "business", "busine
 def _once(draft: Draft, word: str, number: int) -> None:
     earlier = draft.lines.get(word) or draft.lines.get(_TWICE_OF.get(word, ""))
     draft.lines.setdefault(word, number)
-    if earlier is not None and word != "clause":
+    if earlier is not None and word not in _MANY:
         raise Bad(f"'{word}' was already said in line {earlier}", "say it once, or change it in an amendment")
 
 
@@ -174,6 +185,17 @@ def _own_clause(draft: Draft, cursor: Cursor) -> None:
     if not token.quoted:
         raise Bad(f"{token.shown()} is not a quoted text", f"write {CLAUSE}, in quotation marks")
     draft.values["own_clauses"] = (*said, token.text)
+
+
+def _payment_part(draft: Draft, cursor: Cursor) -> None:
+    """The parts of a version are all those it names; `payment-part none` for none."""
+    following = cursor.peek(1)
+    if following is not None and following.is_word("none"):
+        cursor.place += 2
+        draft.values["payment_parts"] = ()
+        return
+    said: tuple[t.PaymentPart, ...] = draft.values.get("payment_parts", ())
+    draft.values["payment_parts"] = (*said, PART.read(cursor, "UTC"))
 
 
 # --- from drafts to typed terms -----------------------------------------------------------------------------
@@ -309,6 +331,8 @@ def _rows(terms: t.Terms) -> dict[str, list[str]]:
         rows["capacity" if one.opening == capacity else one.opening] = [one.write(whole, zone)]
     rows["slot"] = [SLOT.write(values_of(terms.slot), zone)]
     rows["tax"] = ["tax none" if terms.tax == t.TaxClause() else TAX.write(values_of(terms.tax), zone)]
+    parts = [PART.write(values_of(part), zone) for part in terms.payment_parts]
+    rows[PART.opening] = parts or [f"{PART.opening} none"]
     rows["clause"] = [f"clause {text_token(text)}" for text in terms.own_clauses] or ["clause none"]
     rows["results"] = [RESULTS.write(whole, zone)]
     rows["guarantee"] = [_guarantee_rows(terms)]

@@ -19,6 +19,58 @@ _SAID: Mapping[str, tuple[str, str, str]] = MappingProxyType(
     {
         "ruleset_unknown": ("ruleset", "ruleset {ruleset} is not known", "leave the line out for the present rules"),
         "fee_negative": ("fee", "the fee is below zero", "write 0 or more"),
+        "list_fee_in_other_currency": ("fee", "the list price is not in the currency of the fee", "write both alike"),
+        "list_fee_not_above": (
+            "fee",
+            "the list price of {list} is not above the fee of {fee}",
+            "write a list price above the fee, or none",
+        ),
+        "list_fee_not_at_once": (
+            "fee",
+            "a list price belongs to a fee paid at once",
+            "write payment at-once, or leave the list price out",
+        ),
+        "parts_without_milestones": (
+            "payment-part",
+            "parts of the payment, and the fee is not paid by milestones",
+            "write payment milestones in the line of the fee",
+        ),
+        "milestones_without_parts": (
+            "fee",
+            "the fee is paid by milestones, and no part of it is named",
+            'write payment-part "what has happened" 50%, one line for each',
+        ),
+        "payment_part_empty": (
+            "payment-part",
+            "a part of the payment without a name, or of nothing",
+            'write payment-part "what has happened" 50%',
+        ),
+        "payment_shares": (
+            "payment-part",
+            "the parts of the payment make {total}, not 1",
+            "let the shares add up to 100%",
+        ),
+        "retainer_in_other_currency": (
+            "retainer",
+            "an amount below zero, or in {currency} instead of the fee's currency",
+            "write it in the currency of the fee",
+        ),
+        "retainer_without_rate": (
+            "retainer",
+            "what goes beyond is billed, and no rate says for how much",
+            "add rate 80.00 USD, for one more",
+        ),
+        "signers_incomplete": ("signers", "client and coach both sign", "write signers client, coach"),
+        "signers_unclear": (
+            "signers",
+            "a signer who comes twice, or who cannot be one",
+            "name client, coach and, where somebody else pays, sponsor",
+        ),
+        "sponsor_unnamed": (
+            "signers",
+            "a sponsor is to sign, and nobody else is named as the payer",
+            "add payer <name> to the engagement line",
+        ),
         "term_empty": ("term", "the term has no month or no session", "write at least 1 months 1 sessions"),
         "business_without_reason": (
             "business",
