@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from valueback.gateways import mailbox
-from valueback.gateways.mail import Accepted, Backend, Message, deliver, written
+from valueback.gateways.mail import Accepted, Attachment, Backend, Message, deliver, written
 
 LETTER = Message(
     message_id="<0192-one@valueback.example>",
@@ -54,3 +55,10 @@ def test_outside_of_a_demo_nothing_is_kept(settings: Any) -> None:
 
 def _fields(message: Message) -> dict[str, Any]:
     return {name: getattr(message, name) for name in message.__slots__}
+
+
+def test_a_file_that_came_with_it_is_there_too() -> None:
+    wire = written(replace(LETTER, attachments=(Attachment("LE-7.pdf", "application/pdf", b"%PDF-1.7"),)))
+    kept = mailbox.read(mailbox.put(wire))
+    assert kept is not None
+    assert [(one.name, one.media_type, one.data) for one in kept.files] == [("LE-7.pdf", "application/pdf", b"%PDF-1.7")]

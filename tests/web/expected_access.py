@@ -230,4 +230,5 @@ TABLE: Final[tuple[Page, ...]] = (
     Page("demo:enter", post=NOBODY),
     Page("demo:mail", get=NOBODY),
     Page("demo:letter", get=NOBODY, foreign=False),
+    Page("demo:enclosed", get=NOBODY, foreign=False),
 )

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import re
 import tempfile
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email import message as wire_format
 from email import policy
@@ -27,6 +27,15 @@ NAME: Final = re.compile(r"[0-9]{20}-[0-9a-f]{16}")
 
 
 @dataclass(frozen=True, slots=True)
+class Enclosed:
+    """A file that came with a message."""
+
+    name: str
+    media_type: str
+    data: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Kept:
     """One message as it would have arrived. `at` is real time; `text` its plain text, with links whole."""
 
@@ -39,6 +48,7 @@ class Kept:
     subject: str
     language: str
     text: str
+    files: tuple[Enclosed, ...] = ()
 
 
 def put(wire: wire_format.Message) -> str:
@@ -80,6 +90,10 @@ def read(name: str) -> Kept | None:
         subject=str(wire["Subject"] or ""),
         language=str(wire["Content-Language"] or "en"),
         text=part.get_content() if part is not None else "",
+        files=tuple(
+            Enclosed(one.get_filename() or "file", one.get_content_type(), one.get_payload(decode=True) or b"")
+            for one in wire.iter_attachments()
+        ),
     )
 
 

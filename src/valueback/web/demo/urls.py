@@ -11,4 +11,5 @@ urlpatterns = [
     path("demo/enter", views.enter, name="enter"),
     path("demo/mail", views.mail, name="mail"),
     path("demo/mail/<str:name>", views.letter, name="letter"),
+    path("demo/mail/<str:name>/<int:number>", views.enclosed, name="enclosed"),
 ]

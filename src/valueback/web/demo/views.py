@@ -6,11 +6,12 @@ import re
 import time
 from dataclasses import dataclass
 from datetime import timedelta
+from io import BytesIO
 from typing import Final
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
@@ -137,6 +138,15 @@ def letter(request: HttpRequest, ctx: Context, name: str) -> HttpResponse:
     kept = present(mailbox.read(name))
     (line,) = _lines(ctx, (kept,))
     return render(request, "demo/letter.html", {"line": line, "text": linked(kept.text)})
+
+
+@require()
+def enclosed(request: HttpRequest, ctx: Context, name: str, number: int) -> HttpResponse:
+    """A file that came with a letter, counted from 1."""
+    _only_in_a_demo(request)
+    files = present(mailbox.read(name)).files
+    one = present(files[number - 1] if 1 <= number <= len(files) else None)
+    return FileResponse(BytesIO(one.data), True, one.name, content_type=one.media_type)
 
 
 def linked(text: str) -> Markup:
