@@ -61,4 +61,5 @@ def test_a_file_that_came_with_it_is_there_too() -> None:
     wire = written(replace(LETTER, attachments=(Attachment("LE-7.pdf", "application/pdf", b"%PDF-1.7"),)))
     kept = mailbox.read(mailbox.put(wire))
     assert kept is not None
-    assert [(one.name, one.media_type, one.data) for one in kept.files] == [("LE-7.pdf", "application/pdf", b"%PDF-1.7")]
+    (file,) = kept.files
+    assert (file.name, file.media_type, file.data) == ("LE-7.pdf", "application/pdf", b"%PDF-1.7")
