@@ -138,7 +138,7 @@ CACHES = {
 # Who may enter
 
 AUTH_USER_MODEL = "valueback.User"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["valueback.project.entering.Backend"]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 # A code or a link proves an address (web/accounts/views.py); allauth signs in, asks the second step, lists sessions.
@@ -166,6 +166,7 @@ MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not CONFIG.https  # Only ever localhost: PUBLIC_URL asks https elsewhere.
 
 # Over https the browser itself refuses these cookies from any other host or path.
+SESSION_ENGINE = "valueback.project.entering"
 SESSION_COOKIE_NAME = "__Host-session" if CONFIG.https else "session"
 CSRF_COOKIE_NAME = "__Host-csrf" if CONFIG.https else "csrf"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = CONFIG.https

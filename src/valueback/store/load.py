@@ -11,6 +11,8 @@ from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from valueback.core.agreements import Agreed, Version
 from valueback.core.dates import instant_text
 from valueback.core.facts import Fact, Facts
@@ -18,6 +20,7 @@ from valueback.core.sealing import SealedFact, read_noted, read_payload
 from valueback.core.terms import Party, terms_from_json
 from valueback.store.models import AgreementVersion, Engagement
 from valueback.store.models import Fact as Row
+from valueback.store.prepared import prepared
 
 _PARTIES: Mapping[str, Party] = MappingProxyType({party.value: party for party in Party})
 _OPEN = (
@@ -70,8 +73,14 @@ def kept(row: Engagement) -> tuple[Agreed | None, Facts]:
 
     The key is the head of the chain and the versions on offer, so what is remembered is never wrong, only dropped.
     """
-    versions = _versions(row.practice_id, (row.pk,)).values_list("pk", "agreement", "effective", "signed_at")
+    versions = _on_offer(row.practice_id, row.pk)
     return _kept(row.practice_id, row.pk, row.chain_length, row.chain_head, tuple(versions))
+
+
+@prepared
+def _on_offer(practice: UUID, engagement: UUID) -> QuerySet[Any]:
+    rows = AgreementVersion.objects.filter(practice_id=practice, engagement_id=engagement, offered_at__isnull=False)
+    return rows.order_by("number").values_list("pk", "agreement", "effective", "signed_at")
 
 
 def kept_of(practice: UUID, engagement: UUID) -> tuple[Agreed | None, Facts]:

@@ -19,7 +19,7 @@ from uuid import UUID
 
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.models import QuerySet
-from django.db.models.query import FlatValuesListIterable, ModelIterable, ValuesListIterable, get_related_populators
+from django.db.models.query import FlatValuesListIterable, ModelIterable, ValuesListIterable
 
 P = ParamSpec("P")
 Value: TypeAlias = UUID | str | datetime
@@ -131,22 +131,33 @@ def _converted(connection: Any, statement: _Statement, rows: Sequence[Row]) -> I
 
 def _shape_of(rows: QuerySet[Any], compiler: Any, alias: str) -> Callable[[Row], Any]:
     """What a row becomes: a tuple, the one value of it, or an instance with those it was read with."""
-    wanted = rows._iterable_class  # type: ignore[attr-defined]
+    wanted = rows._iterable_class
     if wanted is FlatValuesListIterable:
         return itemgetter(0)
     if wanted is ValuesListIterable:
         return tuple
     if wanted is not ModelIterable or compiler.annotation_col_map:
         raise TypeError("a prepared query gives instances without annotations, or values_list()")
-    info = compiler.klass_info
+    return _instance_of(compiler.klass_info, compiler.select, alias)
+
+
+def _instance_of(info: Any, select: Sequence[Any], alias: str) -> Callable[[Row], Any]:
+    """How a row becomes an instance of a model, and of those that select_related() reads with it."""
+    model = info["model"]
     first, last = info["select_fields"][0], info["select_fields"][-1] + 1
-    names = [column.target.attname for column, _, _ in compiler.select[first:last]]
-    populators = get_related_populators(info, compiler.select, alias)
+    names = [column.target.attname for column, _, _ in select[first:last]]
+    key = first + names.index(model._meta.pk.attname)
+    around = [(one, _instance_of(one, select, alias)) for one in info.get("related_klass_infos", ())]
 
     def instance(row: Row) -> Any:
-        made = info["model"].from_db(alias, names, row[first:last])
-        for populator in populators:
-            populator.populate(row, made)
+        if row[key] is None:
+            return None
+        made = model.from_db(alias, names, row[first:last])
+        for related, other in around:
+            found = other(row)
+            related["local_setter"](made, found)
+            if found is not None:
+                related["remote_setter"](found, made)
         return made
 
     return instance

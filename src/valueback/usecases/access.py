@@ -14,7 +14,8 @@ from django.db.models import Model, Q, QuerySet
 from valueback.core.decisions import Refused
 from valueback.core.terms import Party
 from valueback.store.models import Engagement
-from valueback.usecases.context import Context
+from valueback.store.prepared import prepared
+from valueback.usecases.context import Context, RoleName
 
 Acting: TypeAlias = Literal["coach", "client", "sponsor", "third", "system"]
 M = TypeVar("M", bound=Model)
@@ -58,28 +59,41 @@ def needs_code(ctx: Context) -> bool:
 
 def engagements_of(ctx: Context) -> QuerySet[Any]:
     """The engagements that the actor may reach."""
-    actor = ctx.actor
     mine: QuerySet[Any] = Engagement.objects.of(ctx)
-    if actor.engagement is not None:
-        mine = mine.filter(pk=actor.engagement)
-    match actor.role:
+    if ctx.actor.engagement is not None:
+        mine = mine.filter(pk=ctx.actor.engagement)
+    column = _column(ctx.actor.role)
+    return mine.filter(**{column: _mine(ctx)}) if column else mine
+
+
+def _column(role: RoleName) -> str:
+    """The column that makes an engagement the actor's own; none for who reaches all that they are led to."""
+    match role:
         case "owner" | "system" | "third":
-            return mine
+            return ""
         case "coach":
-            return mine.filter(coach_id=actor.membership)
+            return "coach_id"
         case "client":
-            return mine.filter(client_id=actor.person)
+            return "client_id"
         case "sponsor":
-            return mine.filter(sponsor_id=actor.person)
+            return "sponsor_id"
+
+
+def _mine(ctx: Context) -> UUID | None:
+    """What stands in that column: a coach coaches as a member, the others are persons."""
+    return ctx.actor.membership if ctx.actor.role == "coach" else ctx.actor.person
+
+
+def reaches(ctx: Context, engagement: UUID) -> bool:
+    """Whether there is such an engagement and the actor may reach it."""
+    return bool(_asked(ctx, engagement, whole=False))
 
 
 def engagement_for(ctx: Context, engagement: UUID, *roles: Acting) -> Engagement | None:
     """The engagement with its brand, client and coach, for those who act as one of `roles` (none named: anybody)."""
     if roles and acting(ctx) not in roles:
         return None
-    rows = engagements_of(ctx).select_related("practice", "brand", "client", "coach__person", "sponsor")
-    found: Engagement | None = rows.filter(pk=engagement).first()
-    return found
+    return next(iter(_asked(ctx, engagement, whole=True)), None)
 
 
 def row_for(ctx: Context, model: type[M], row: UUID, *roles: Acting, path: str = "engagement") -> M | None:
@@ -90,3 +104,31 @@ def row_for(ctx: Context, model: type[M], row: UUID, *roles: Acting, path: str =
     manager: Any = model._default_manager
     found: M | None = manager.of(ctx).filter(reach, pk=row).select_related(path).first()
     return found
+
+
+# --- one engagement, asked for on every page -------------------------------------------------------
+
+
+def _asked(ctx: Context, engagement: UUID, *, whole: bool) -> list[Any]:
+    """The engagement as the actor may reach it: the row with those around it, or only its id."""
+    if ctx.actor.engagement not in (None, engagement):
+        return []
+    column, mine = _column(ctx.actor.role), _mine(ctx)
+    if not column:
+        return _in_practice(ctx.practice, engagement, whole=whole)
+    return [] if mine is None else _of_actor(ctx.practice, engagement, mine, column=column, whole=whole)
+
+
+@prepared
+def _in_practice(practice: UUID, engagement: UUID, *, whole: bool) -> QuerySet[Any]:
+    rows = Engagement.objects.filter(practice_id=practice, pk=engagement)
+    return rows.select_related(*_AROUND) if whole else rows.values_list("pk", flat=True)
+
+
+@prepared
+def _of_actor(practice: UUID, engagement: UUID, mine: UUID, *, column: str, whole: bool) -> QuerySet[Any]:
+    rows = Engagement.objects.filter(practice_id=practice, pk=engagement, **{column: mine})
+    return rows.select_related(*_AROUND) if whole else rows.values_list("pk", flat=True)
+
+
+_AROUND = ("practice", "brand", "client", "coach__person", "sponsor")

@@ -8,16 +8,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.hashers import make_password
+from django.db.models import QuerySet
 
 from valueback.core.dates import Instant, utc
 from valueback.core.decisions import Decision, Done, Refused
 from valueback.store.db import write
 from valueback.store.models import Brand, Engagement, Membership, Person, Purpose, Role, User
+from valueback.store.prepared import prepared
 from valueback.usecases import people
-from valueback.usecases.access import engagements_of
+from valueback.usecases.access import reaches
 from valueback.usecases.context import SYSTEM, Actor, Context, RoleName
 from valueback.usecases.links import Keys, Opened, make_link
 from valueback.usecases.words import address
@@ -67,8 +70,7 @@ class Mailbox:
 
 def places(user: UUID) -> tuple[Place, ...]:
     """What a user is, by practice; an owner acts as coach, so their own coaching is not another place."""
-    rows = Membership.objects.filter(person__user_id=user, ended_at__isnull=True)
-    found = tuple(_place(row) for row in rows.select_related("person", "practice").order_by("created_at", "pk"))
+    found = tuple(Place(*row) for row in _places_of(user))
     owned = {place.practice for place in found if place.role == "owner"}
     kept = (place for place in found if place.role != "coach" or place.practice not in owned)
     return tuple(sorted(kept, key=lambda place: (place.practice_name.casefold(), place.role)))
@@ -82,15 +84,13 @@ def context_at(place: Place, user: UUID, real: Instant) -> Context:
 
 def place_by_link(opened: Opened) -> Place | None:
     """What the person of a link is there; None for a third person, and for somebody who no longer is anything."""
-    rows = Membership.objects.filter(
-        practice_id=opened.practice, person_id=opened.person, ended_at__isnull=True
-    ).select_related("person", "practice")
+    found = tuple(Place(*row) for row in _places_in(opened.practice, opened.person))
     if opened.membership is not None:
-        rows = rows.filter(pk=opened.membership)
-    by_role = {row.role: row for row in rows}
-    wanted = tuple(by_role) if opened.membership is not None else _roles_in(opened)
-    row = next((by_role[role] for role in wanted if role in by_role), None)
-    return None if row is None else _place(row)
+        return next((place for place in found if place.membership == opened.membership), None)
+    if not found:
+        return None
+    by_role: dict[str, Place] = {place.role: place for place in found}
+    return next((by_role[role] for role in _roles_in(opened) if role in by_role), None)
 
 
 def context_by_link(opened: Opened, place: Place | None, real: Instant, *, proved: bool) -> Context | None:
@@ -103,7 +103,7 @@ def context_by_link(opened: Opened, place: Place | None, real: Instant, *, prove
             place.role, place.membership, place.person, None, "link", opened.purpose, opened.engagement, proved
         )
         ctx = Context(opened.practice, actor, utc(real) + timedelta(seconds=place.shift))
-        gone = opened.engagement is not None and not engagements_of(ctx).exists()
+        gone = opened.engagement is not None and not reaches(ctx, opened.engagement)
         return None if gone else ctx
     if opened.membership is not None or opened.engagement is None or _roles_in(opened):
         return None
@@ -116,11 +116,8 @@ def context_by_link(opened: Opened, place: Place | None, real: Instant, *, prove
 
 def mark(practice: UUID, engagement: UUID | None = None) -> Mark | None:
     """The brand that a page shows: that of the engagement, else the practice's first; None before there is one."""
-    rows = Brand.objects.filter(practice_id=practice)
-    if engagement is not None:
-        rows = rows.filter(pk__in=Engagement.objects.filter(practice_id=practice, pk=engagement).values("brand_id"))
-    row = rows.order_by("created_at", "pk").first()
-    return None if row is None else Mark(row.name, row.scope, row.accent_light, row.accent_dark)
+    found = _first_brand(practice) if engagement is None else _brand_of(practice, engagement)
+    return Mark(*found[0]) if found else None
 
 
 # --- coming in -------------------------------------------------------------------------------------
@@ -189,29 +186,55 @@ def _roles_in(opened: Opened) -> tuple[str, ...]:
     """What a link without a membership means its person as: a party of its engagement, else anything they are."""
     if opened.engagement is None:
         return (Role.OWNER, Role.COACH, Role.CLIENT, Role.SPONSOR)
-    row = Engagement.objects.filter(practice_id=opened.practice, pk=opened.engagement).select_related("coach").first()
-    if row is None:
-        return ()
-    parties = (
-        (Role.CLIENT, row.client_id),
-        (Role.SPONSOR, row.sponsor_id),
-        (Role.COACH, row.coach.person_id),
-    )
+    found = _parties(opened.practice, opened.engagement)
+    parties = zip((Role.CLIENT, Role.SPONSOR, Role.COACH), found[0], strict=True) if found else ()
     return tuple(role for role, person in parties if person == opened.person)
 
 
-def _place(row: Membership) -> Place:
-    role: RoleName = row.role  # type: ignore[assignment]  # the database knows the four of them and no other
-    return Place(
-        membership=row.pk,
-        practice=row.practice_id,
-        practice_name=row.practice.name,
-        role=role,
-        person=row.person_id,
-        person_name=row.person.name,
-        email=row.person.email,
-        zone=row.person.zone,
-        language=row.person.language,
-        shift=row.practice.clock_shift,
-        is_demo=row.practice.is_demo,
-    )
+# --- the questions of every page, prepared ---------------------------------------------------------
+
+_PLACE = (
+    "pk",
+    "practice_id",
+    "practice__name",
+    "role",
+    "person_id",
+    "person__name",
+    "person__email",
+    "person__zone",
+    "person__language",
+    "practice__clock_shift",
+    "practice__is_demo",
+)
+"""The columns of a Place, in its order."""
+
+_MARK = ("name", "scope", "accent_light", "accent_dark")
+
+
+@prepared
+def _places_of(user: UUID) -> QuerySet[Any]:
+    rows = Membership.objects.filter(person__user_id=user, ended_at__isnull=True)
+    return rows.order_by("created_at", "pk").values_list(*_PLACE)
+
+
+@prepared
+def _places_in(practice: UUID, person: UUID) -> QuerySet[Any]:
+    rows = Membership.objects.filter(practice_id=practice, person_id=person, ended_at__isnull=True)
+    return rows.values_list(*_PLACE)
+
+
+@prepared
+def _parties(practice: UUID, engagement: UUID) -> QuerySet[Any]:
+    rows = Engagement.objects.filter(practice_id=practice, pk=engagement)
+    return rows.values_list("client_id", "sponsor_id", "coach__person_id")
+
+
+@prepared
+def _first_brand(practice: UUID) -> QuerySet[Any]:
+    return Brand.objects.filter(practice_id=practice).order_by("created_at", "pk").values_list(*_MARK)[:1]
+
+
+@prepared
+def _brand_of(practice: UUID, engagement: UUID) -> QuerySet[Any]:
+    rows = Engagement.objects.filter(practice_id=practice, pk=engagement)
+    return rows.values_list(*(f"brand__{name}" for name in _MARK))

@@ -13,14 +13,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from hashlib import sha256
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from valueback.core.dates import Instant, utc
 from valueback.core.decisions import Decision, Done, Refused
 from valueback.store.db import write
 from valueback.store.models import Engagement, Link, Membership, Person, Purpose
+from valueback.store.prepared import prepared
 from valueback.usecases.context import Context
 
 _MAC = 20  # bytes of the HMAC that a token carries
@@ -146,8 +148,8 @@ def open_link(token: str, keys: Keys, real: Instant) -> Decision[Opened]:
 
 def open_again(link: UUID, real: Instant) -> Decision[Opened]:
     """What a link stands for that this browser has opened and proved before; refused as `open_link` refuses."""
-    row = Link.objects.filter(pk=link).first()
-    return Refused("link_unknown") if row is None else _open(row, real)
+    found = _links(link)
+    return _open(found[0], real) if found else Refused("link_unknown")
 
 
 def ended_link(token: str, keys: Keys) -> Opened | None:
@@ -233,11 +235,16 @@ def _proven(token: str, keys: Keys) -> Link | None:
         return None
     if len(raw) != 16 + _MAC:
         return None
-    row: Link | None = Link.objects.filter(pk=UUID(bytes=raw[:16])).first()
+    row: Link | None = next(iter(_links(UUID(bytes=raw[:16]))), None)
     key = keys.named(row.key) if row else None
     if row is None or key is None or not hmac.compare_digest(raw[16:], _proof(key, row.pk, row.purpose)):
         return None
     return row
+
+
+@prepared
+def _links(link: UUID) -> QuerySet[Any]:
+    return Link.objects.filter(pk=link)
 
 
 def _proof(key: bytes, link: UUID, purpose: str) -> bytes:

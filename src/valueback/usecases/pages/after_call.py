@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
+
+from django.db.models import QuerySet
 
 from valueback.core.dates import Instant
 from valueback.core.facts import (
@@ -24,6 +27,7 @@ from valueback.core.sessions import Life
 from valueback.core.sessions import Session as Call
 from valueback.core.terms import Clause, Party
 from valueback.store.models import Adjustment, ResultsSchedule
+from valueback.store.prepared import prepared
 from valueback.usecases import checks, noted, notes, schedules, slips
 from valueback.usecases.checks import Told
 from valueback.usecases.context import Context
@@ -253,8 +257,7 @@ def _slip(case: Case, slip: Slip, *, new: bool = False, can_pass: bool = False) 
 
 def _to_sign(ctx: Context, found: Read) -> ScheduleSeen | None:
     """The results schedule that waits for the client's signature; one query."""
-    rows = ResultsSchedule.objects.of(ctx).filter(engagement_id=found.head.id, state="sent")
-    row = rows.order_by("-number").first()
+    row = next(iter(_sent_schedules(ctx.practice, found.head.id)), None)
     if row is None:
         return None
     reached = found.seen.first(ScheduleSent, row.ref)
@@ -272,6 +275,12 @@ def _to_sign(ctx: Context, found: Read) -> ScheduleSeen | None:
         reached_at=reached.at if reached else None,
         signed_at=row.signed_at,
     )
+
+
+@prepared
+def _sent_schedules(practice: UUID, engagement: UUID) -> QuerySet[Any]:
+    sent = ResultsSchedule.objects.filter(practice_id=practice, engagement_id=engagement, state="sent")
+    return sent.order_by("-number")
 
 
 def _asks_paid(standing: Standing) -> bool:
@@ -334,8 +343,13 @@ def owes_adjustment(case: Case) -> bool:
 
 def adjustments(ctx: Context, engagement: UUID) -> tuple[AdjustmentSeen, ...]:
     """All changes of an engagement that the caller has checked access to, newest first; one query."""
-    rows = Adjustment.objects.of(ctx).filter(engagement_id=engagement).select_related("session")
-    return tuple(_adjustment(row) for row in rows.order_by("-opened_at", "-ref"))
+    return tuple(_adjustment(row) for row in _adjustments(ctx.practice, engagement))
+
+
+@prepared
+def _adjustments(practice: UUID, engagement: UUID) -> QuerySet[Any]:
+    rows = Adjustment.objects.filter(practice_id=practice, engagement_id=engagement)
+    return rows.select_related("session").order_by("-opened_at", "-ref")
 
 
 def _adjustment(row: Adjustment) -> AdjustmentSeen:

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from valueback.core.agreements import Agreed
 from valueback.core.dates import Instant, local_date
 from valueback.core.facts import Done as How
@@ -35,6 +37,7 @@ from valueback.core.terms import Clause, Level, Party
 from valueback.store.db import snapshot
 from valueback.store.load import kept
 from valueback.store.models import Homework, Result, Session
+from valueback.store.prepared import prepared
 from valueback.usecases.access import Acting, acting, engagement_for
 from valueback.usecases.context import Context
 from valueback.usecases.heads import Head, head_of
@@ -143,8 +146,12 @@ def made(ctx: Context, found: Head, agreed: Agreed | None, facts: Facts) -> Read
 
 def session_ids(ctx: Context, engagement: UUID) -> Mapping[str, UUID]:
     """The ids of all calls of an engagement by their short names; one query."""
-    rows = Session.objects.of(ctx).filter(engagement_id=engagement)
-    return dict(rows.values_list("ref", "pk"))
+    return dict(_calls(ctx.practice, engagement))
+
+
+@prepared
+def _calls(practice: UUID, engagement: UUID) -> QuerySet[Any]:
+    return Session.objects.filter(practice_id=practice, engagement_id=engagement).values_list("ref", "pk")
 
 
 def session_seen(case: Case, call: Call, ids: Mapping[str, UUID]) -> SessionSeen:
@@ -183,13 +190,18 @@ def next_call(case: Case | None, ids: Mapping[str, UUID]) -> SessionSeen | None:
 
 def homework_seen(ctx: Context, case: Case, engagement: UUID) -> tuple[HomeworkSeen, ...]:
     """All items that stand, as they were given; one query."""
-    rows = Homework.objects.of(ctx).filter(engagement_id=engagement, taken_back_at__isnull=True)
     found = []
-    for row in rows.order_by("given_at", "ref"):
+    for row in _homework(ctx.practice, engagement):
         given = case.seen.last(HomeworkGiven, row.ref)
         if given is not None:
             found.append(_item(case, row, given))
     return tuple(found)
+
+
+@prepared
+def _homework(practice: UUID, engagement: UUID) -> QuerySet[Any]:
+    rows = Homework.objects.filter(practice_id=practice, engagement_id=engagement, taken_back_at__isnull=True)
+    return rows.order_by("given_at", "ref")
 
 
 def _item(case: Case, row: Homework, given: Fact) -> HomeworkSeen:
@@ -217,14 +229,19 @@ def _item(case: Case, row: Homework, given: Fact) -> HomeworkSeen:
 
 def results_seen(ctx: Context, case: Case, engagement: UUID) -> tuple[ResultSeen, ...]:
     """The ledger, newest first; one query."""
-    rows = Result.objects.of(ctx).filter(engagement_id=engagement, taken_back_at__isnull=True)
     known = {leaf.key: leaf for leaf in leaves(case.signed.minimum(case.as_of))}
     found = []
-    for row in rows.order_by("-on", "-entered_at", "-ref"):
+    for row in _ledger(ctx.practice, engagement):
         fact = entered(case.seen, row.ref)
         if fact is not None:
             found.append(_result(case, row, fact, known.get(row.leaf)))
     return tuple(found)
+
+
+@prepared
+def _ledger(practice: UUID, engagement: UUID) -> QuerySet[Any]:
+    rows = Result.objects.filter(practice_id=practice, engagement_id=engagement, taken_back_at__isnull=True)
+    return rows.order_by("-on", "-entered_at", "-ref")
 
 
 def _result(case: Case, row: Result, fact: Fact, leaf: Leaf | None) -> ResultSeen:

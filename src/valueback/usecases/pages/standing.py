@@ -8,6 +8,8 @@ from itertools import groupby
 from typing import Any
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from valueback.core.dates import Instant
 from valueback.core.facts import (
     AdjustmentProposed,
@@ -34,6 +36,7 @@ from valueback.core.outcome import Outcome
 from valueback.core.payments import RefundLine
 from valueback.core.terms import Party, Terms
 from valueback.store.models import AgreementVersion, ResultsSchedule
+from valueback.store.prepared import prepared
 from valueback.usecases import checks, slips
 from valueback.usecases.context import Context
 from valueback.usecases.heads import Head
@@ -179,24 +182,24 @@ def standing_page(ctx: Context, engagement: UUID, older: int | None = None) -> S
         timeline=timeline(found, older),
         starts=_starts(found),
         waiting=0 if coach else waiting_in(found),
-        version_to_sign=None if coach else _version_to_sign(ctx, engagement),
-        schedule_to_sign=None if coach else _schedule_to_sign(ctx, engagement),
+        version_to_sign=None if coach else next(iter(_versions_to_sign(ctx.practice, engagement)), None),
+        schedule_to_sign=None if coach else next(iter(_schedules_to_sign(ctx.practice, engagement)), None),
     )
 
 
-def _version_to_sign(ctx: Context, engagement: UUID) -> UUID | None:
-    """The offered version that the client has not signed; one query."""
-    offered = AgreementVersion.objects.of(ctx).filter(engagement_id=engagement, state="offered")
-    open_ = offered.exclude(signatures__party=Party.CLIENT.value).order_by("-number")
-    found: UUID | None = open_.values_list("pk", flat=True).first()
-    return found
+@prepared
+def _versions_to_sign(practice: UUID, engagement: UUID) -> QuerySet[Any]:
+    """The offered versions that the client has not signed, newest first."""
+    offered = AgreementVersion.objects.filter(practice_id=practice, engagement_id=engagement, state="offered")
+    open_ = offered.exclude(signatures__party=Party.CLIENT.value)
+    return open_.order_by("-number").values_list("pk", flat=True)
 
 
-def _schedule_to_sign(ctx: Context, engagement: UUID) -> UUID | None:
-    """The results schedule that was sent and is not signed; one query."""
-    sent = ResultsSchedule.objects.of(ctx).filter(engagement_id=engagement, state="sent").order_by("-number")
-    found: UUID | None = sent.values_list("pk", flat=True).first()
-    return found
+@prepared
+def _schedules_to_sign(practice: UUID, engagement: UUID) -> QuerySet[Any]:
+    """The results schedules that were sent and are not signed, newest first."""
+    sent = ResultsSchedule.objects.filter(practice_id=practice, engagement_id=engagement, state="sent")
+    return sent.order_by("-number").values_list("pk", flat=True)
 
 
 def my_guarantee(ctx: Context, engagement: UUID) -> GuaranteePage | None:
