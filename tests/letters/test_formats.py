@@ -67,3 +67,25 @@ def test_shares_are_exact() -> None:
 def test_a_language_nobody_speaks_here_is_refused() -> None:
     with pytest.raises(ValueError, match="not one of the languages"):
         formats.money(Money.of("1.00", "USD"), "tlh")
+
+
+@pytest.mark.parametrize(
+    ("amount", "currency", "spanish"),
+    [
+        ("2400.00", "USD", "USD\xa02,400.00"),
+        ("1234567.50", "MXN", "MXN\xa01,234,567.50"),
+        ("2400", "JPY", "JPY\xa02,400"),
+        ("-120.00", "EUR", "-EUR\xa0120.00"),
+    ],
+)
+def test_spanish_money_names_its_currency(amount: str, currency: str, spanish: str) -> None:
+    assert formats.money(Money.of(amount, currency), "es") == spanish
+
+
+def test_spanish_days_and_clocks() -> None:
+    assert formats.day(date(2027, 1, 15), "es", "long") == "15 de enero de 2027"
+    assert formats.instant(WINTER, "America/New_York", "es", place=True) == "vie, 15 ene 2027, 09:00 (Nueva York)"
+    assert formats.clock(SUMMER, "Europe/Madrid", "es") == "16:00"
+    assert formats.percent(Decimal("0.125"), "es") == "12.5%"
+    assert formats.counted(1, "%(num)s session today", "%(num)s sessions today", "es") == "1 sesión hoy"
+    assert formats.counted(2, "%(num)s session today", "%(num)s sessions today", "es") == "2 sesiones hoy"

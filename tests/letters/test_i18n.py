@@ -2,7 +2,15 @@
 
 import pytest
 
-from valueback.letters.i18n import LANGUAGES, language_tag, nearest_language, translator
+from valueback.letters.i18n import (
+    DOCUMENT_LANGUAGE_NAMES,
+    DOCUMENT_LANGUAGES,
+    LANGUAGE_NAMES,
+    LANGUAGES,
+    language_tag,
+    nearest_language,
+    translator,
+)
 
 
 @pytest.mark.parametrize("written", ["pt-BR", "pt_BR", "pt-br", "PT-br"])
@@ -24,10 +32,25 @@ def test_everybody_gets_the_nearest_language(wanted: str, given: str) -> None:
 
 
 def test_an_unknown_language_is_refused_by_name() -> None:
-    with pytest.raises(ValueError, match="'fi' is not one of the languages here: en, pt-BR"):
+    with pytest.raises(ValueError, match=r"'fi' is not one of the languages here: en, pt-BR, es$"):
         translator("fi")
 
 
 def test_every_language_has_its_catalogue() -> None:
-    for language in LANGUAGES:
+    for language in DOCUMENT_LANGUAGES:
         assert translator(language) is translator(language)
+
+
+def test_every_language_is_named_in_itself() -> None:
+    assert tuple(LANGUAGE_NAMES) == LANGUAGES
+    assert tuple(DOCUMENT_LANGUAGE_NAMES) == DOCUMENT_LANGUAGES
+    assert DOCUMENT_LANGUAGE_NAMES["es"] == "Español"
+
+
+def test_spanish_is_a_language_of_papers_and_not_of_pages_yet() -> None:
+    assert set(LANGUAGES) < set(DOCUMENT_LANGUAGES)
+    assert language_tag("ES", DOCUMENT_LANGUAGES) == "es"
+    assert translator("es").gettext("Coaching agreement") == "Contrato de coaching"
+    assert nearest_language("es-MX") == "en"
+    with pytest.raises(ValueError, match=r"'es' is not one of the languages here: en, pt-BR$"):
+        language_tag("es")

@@ -34,6 +34,7 @@ def test_midnight_is_the_end_of_the_day_before() -> None:
     assert numbers.deadline(until, "America/New_York", "en") == "the end of Thu, 25 Mar 2027"
     assert numbers.deadline(until, "America/Sao_Paulo", "en") == "Fri, 26 Mar 2027, 01:00"
     assert numbers.deadline(until, "America/New_York", "pt-BR", place=True).endswith("(Nova York)")
+    assert numbers.deadline(until, "America/New_York", "es") == "el final del jue, 25 mar 2027"
 
 
 def test_lists_weekdays_and_times_follow_the_language() -> None:
@@ -42,6 +43,8 @@ def test_lists_weekdays_and_times_follow_the_language() -> None:
     assert numbers.listed((), "en") == ""
     assert (numbers.weekday(0, "en"), numbers.weekday(4, "pt-BR")) == ("Monday", "sexta-feira")
     assert numbers.clock_time(time(14, 5), "en") == "14:05"
+    assert (numbers.weekday(4, "es"), numbers.listed(["a", "b"], "es")) == ("viernes", "a y b")
+    assert (numbers.clock_time(time(14, 5), "es"), numbers.clock_time(time(0), "es")) == ("14:05", "00:00")
 
 
 def test_a_receipt_can_be_read_out() -> None:

@@ -14,6 +14,7 @@ from valueback.letters import formats, numbers
 from valueback.letters.document import Document, Numbered, Pen, Point, Section, numbered
 from valueback.letters.duties import coach_points, duty_points, ends_for_consumer, slip_points
 from valueback.letters.outcomes import outcome_points
+from valueback.letters.presets import preset_name
 from valueback.letters.promises import claim_points, ending_points, promise_points
 
 __all__ = [
@@ -56,7 +57,9 @@ def _sections(terms: Terms, pen: Pen, effective: date | None) -> Iterator[tuple[
     yield pen.gettext("The sessions"), tuple(_programme(terms, pen))
     yield pen.gettext("Fee and tax"), tuple(_fee(terms, pen))
     if terms.guarantee is not None:
-        title = pen.gettext("The guarantee and its conditions (%(preset)s)", preset=terms.guarantee.preset)
+        title = pen.gettext(
+            "The guarantee and its conditions (%(preset)s)", preset=preset_name(terms.guarantee.preset, pen.language)
+        )
         yield title, promise_points(terms, pen)
         yield pen.gettext("What the client does"), (*duty_points(terms, pen), *slip_points(terms, pen))
         yield pen.gettext("What the coach does"), coach_points(terms, pen)

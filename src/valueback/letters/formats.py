@@ -2,10 +2,11 @@
 
 Pages, mails and documents call the same functions, so the same amount never appears in two shapes.
 English is written the international way (15 Jan 2027, 14:00, US$2,400.00): an American month-first date
-or a bare dollar sign would be read differently by half of the readers.
+or a bare dollar sign would be read differently by half of the readers. Spanish is written as all of Latin
+America reads it: the currency's code before the amount (USD 2,400.00) and a clock of 24 hours.
 """
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
@@ -18,9 +19,12 @@ from babel.dates import format_date, format_interval, format_skeleton, format_ti
 from babel.numbers import format_currency, format_decimal, format_percent
 
 from valueback.core.money import Money
-from valueback.letters.i18n import language_tag, translator
+from valueback.letters.i18n import DOCUMENT_LANGUAGES, language_tag, translator
 
-_LOCALES: Final = MappingProxyType({"en": "en_GB", "pt-BR": "pt_BR"})
+_LOCALES: Final = MappingProxyType({"en": "en_GB", "pt-BR": "pt_BR", "es": "es_419"})
+# Where a language's own pattern would not be read the same way by all its readers; None is the locale's own.
+_MONEY_PATTERNS: Final = MappingProxyType({"es": "¤¤\xa0#,##0.00;-¤¤\xa0#,##0.00"})
+_CLOCK_PATTERNS: Final = MappingProxyType({"es": "HH:mm"})
 _CACHED: Final = 8192
 
 DayStyle = Literal["short", "medium", "weekday", "long", "month"]
@@ -30,13 +34,14 @@ _SKELETONS: Final = MappingProxyType({"short": "MMMd", "medium": "yMMMd", "weekd
 @lru_cache(maxsize=32)
 def locale_of(language: str) -> Locale:
     """Babel's locale for a language tag; ValueError for a language we do not speak."""
-    return Locale.parse(_LOCALES[language_tag(language)])
+    return Locale.parse(_LOCALES[language_tag(language, DOCUMENT_LANGUAGES)])
 
 
 @lru_cache(maxsize=_CACHED)
 def money(amount: Money, language: str) -> str:
     """`US$ 2.400,00` in Brazilian Portuguese, `US$2,400.00` in English; digits as the currency has them."""
-    return format_currency(amount.decimal, amount.currency, locale=locale_of(language))
+    pattern = _MONEY_PATTERNS.get(language_tag(language, DOCUMENT_LANGUAGES))
+    return format_currency(amount.decimal, amount.currency, pattern, locale=locale_of(language))
 
 
 @lru_cache(maxsize=_CACHED)
@@ -55,7 +60,14 @@ def _midnight(value: date) -> datetime:
 @lru_cache(maxsize=_CACHED)
 def clock(at: datetime, zone: str, language: str) -> str:
     """The time of day at an instant in a zone: `14:00`."""
-    return format_time(local_moment(at, zone), "short", locale=locale_of(language))
+    return time_of_day(local_moment(at, zone).time(), language)
+
+
+@lru_cache(maxsize=_CACHED)
+def time_of_day(at: time, language: str) -> str:
+    """A time of day that belongs to no date: `14:00`."""
+    pattern = _CLOCK_PATTERNS.get(language_tag(language, DOCUMENT_LANGUAGES), "short")
+    return format_time(at, pattern, locale=locale_of(language))
 
 
 @lru_cache(maxsize=_CACHED)

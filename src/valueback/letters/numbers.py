@@ -9,7 +9,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 from functools import lru_cache
 
-from babel.dates import format_time, get_day_names
+from babel.dates import get_day_names
 from babel.lists import format_list
 
 from valueback.core.dates import parse_instant
@@ -74,10 +74,9 @@ def weekday(number: int, language: str) -> str:
     return str(get_day_names("wide", locale=formats.locale_of(language))[number])
 
 
-@lru_cache(maxsize=512)
 def clock_time(at: time, language: str) -> str:
     """A time of day that belongs to no date: `14:00`."""
-    return format_time(at, "short", locale=formats.locale_of(language))
+    return formats.time_of_day(at, language)
 
 
 def receipt(head: str) -> str:
