@@ -62,6 +62,11 @@ class Config:
     log_level: str
     web_workers: int
     web_threads: int
+    files_dir: Path
+    fonts_dir: Path | None
+    seal_certificate: Path | None
+    seal_passphrase: str
+    timestamp_url: str
 
     @property
     def https(self) -> bool:
@@ -131,6 +136,35 @@ def folder(typed: str) -> Path:
     if not typed:
         raise ValueError("must name a folder")
     return Path(typed).expanduser().absolute()
+
+
+def perhaps_path(typed: str) -> Path | None:
+    return Path(typed).expanduser().absolute() if typed else None
+
+
+def existing_folder(typed: str) -> Path | None:
+    found = perhaps_path(typed)
+    if found is not None and not found.is_dir():
+        raise ValueError(f"must name a folder that exists, not {typed!r}")
+    return found
+
+
+def existing_file(typed: str) -> Path | None:
+    found = perhaps_path(typed)
+    if found is not None and not found.is_file():
+        raise ValueError(f"must name a file that exists, not {typed!r}")
+    return found
+
+
+def text(typed: str) -> str:
+    return typed
+
+
+def web_address(typed: str) -> str:
+    parts = urlsplit(typed)
+    if typed and (parts.scheme not in ("http", "https") or not parts.hostname):
+        raise ValueError(f"must look like https://timestamp.example, not {typed!r}")
+    return typed
 
 
 def address(typed: str) -> str:
@@ -221,6 +255,21 @@ VARIABLES: tuple[Variable, ...] = (
     Variable("LOG_LEVEL", one_of("DEBUG", "INFO", "WARNING", "ERROR"), "INFO", "What is written to standard error."),
     Variable("WEB_WORKERS", at_least_one, "2", "Processes that answer requests."),
     Variable("WEB_THREADS", at_least_one, "8", "Threads in each of them: slow uploads hold a thread, not a process."),
+    Variable("FILES_DIR", folder, None, "Folder for signed documents; back it up. Without it, files in DATA_DIR."),
+    Variable("FONTS_DIR", existing_folder, "", "Folder with further fonts for documents, such as Noto Sans CJK."),
+    Variable(
+        "SEAL_CERTIFICATE",
+        existing_file,
+        "",
+        "PKCS#12 file (.p12) to seal signed documents with. Empty: each practice's own certificate.",
+    ),
+    Variable("SEAL_PASSPHRASE", text, "", "What opens SEAL_CERTIFICATE.", secret=True),
+    Variable(
+        "TIMESTAMP_URL",
+        web_address,
+        "",
+        "A timestamp server (RFC 3161) that every seal asks. Empty: seals carry this machine's time.",
+    ),
 )
 
 
@@ -303,6 +352,8 @@ def _find(variable: Variable, environ: Mapping[str, str]) -> _Found:
 def _default(variable: Variable, environ: Mapping[str, str]) -> _Found:
     if variable.name == "DATABASE_URL":
         return _Found(f"sqlite:///{quote(str(data_dir(environ) / 'valueback.sqlite3'))}", "default")
+    if variable.name == "FILES_DIR":
+        return _Found(str(data_dir(environ) / "files"), "default")
     if variable.name == "SECRET_KEY" and secret_key_file(data_dir(environ)).exists():
         return _from_file(secret_key_file(data_dir(environ)), "DATA_DIR", variable.name)
     return _Found(variable.default, "default" if variable.default is not None else "nowhere")

@@ -208,6 +208,12 @@ STORAGES = {
 WHITENOISE_USE_FINDERS = DEBUG
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 
+# Paper: where documents are kept, how they are printed and what they are sealed with
+FILES_DIR = CONFIG.files_dir
+FONTS_DIR = CONFIG.fonts_dir
+SEAL_CERTIFICATE, SEAL_PASSPHRASE = CONFIG.seal_certificate, CONFIG.seal_passphrase
+TIMESTAMP_URL = CONFIG.timestamp_url
+
 SMTP_URL = CONFIG.smtp_url
 EMAIL_BACKEND = "valueback.gateways.mail.Backend"
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = CONFIG.mail_from

@@ -52,12 +52,12 @@ def print_certificate(record: Record) -> Printed | Unprintable:
     return _pressed("record.typ", record)
 
 
-def printable(text: str) -> str:
+def printable(text: str, *, breakable: bool = True) -> str:
     """The text without what is not text: control characters, halves of characters, reversals of reading order."""
     whole = text.encode("utf-8", "replace").decode("utf-8")
     lines = re.sub("\r\n?|[\x0b\x0c\x85\u2028\u2029]", "\n", whole).replace("\t", " ")
     kept = "".join(one for one in lines if one == "\n" or not _invisible(one))
-    return RUN.sub(lambda found: _breakable(found[0]), kept)
+    return kept if not breakable else RUN.sub(lambda found: _breakable(found[0]), kept)
 
 
 def _invisible(one: str) -> bool:
@@ -119,16 +119,17 @@ def font_folders() -> tuple[Path, ...]:
 def _data(value: object) -> dict[str, Any]:
     """The fields by name, with every text made printable."""
     return {
-        field.name: _plain(getattr(value, field.name))
+        field.name: _plain(getattr(value, field.name), field.name)
         for field in dataclasses.fields(value)  # type: ignore[arg-type]
     }
 
 
-def _plain(value: object) -> Any:
+def _plain(value: object, name: str) -> Any:
     if isinstance(value, str):
-        return printable(value)
+        # A digest is copied and compared: nothing is put into it.
+        return printable(value, breakable=name != "digest")
     if isinstance(value, tuple):
-        return [_plain(one) for one in value]
+        return [_plain(one, name) for one in value]
     if dataclasses.is_dataclass(value):
         return _data(value)
     return value if isinstance(value, int | float) else None

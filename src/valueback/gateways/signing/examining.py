@@ -1,0 +1,175 @@
+"""Whether a sealed file is as it was sealed: every seal holds, and nothing follows the last one.
+
+Nobody is asked and nothing is looked up; who issued the certificate is not judged here. A file that cannot be read is
+never untouched. The gap in which a seal itself stands is the only part of a file that no seal covers, so its bytes are
+held to be exactly what sealing writes.
+"""
+
+from __future__ import annotations
+
+import io
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from hashlib import sha256
+from typing import TYPE_CHECKING, Any, Final
+
+from valueback.gateways.signing.sealing import BYTES, DIGEST, OURS, finished
+
+if TYPE_CHECKING:
+    from pyhanko.pdf_utils.reader import PdfFileReader
+    from pyhanko.sign.validation import PdfSignatureStatus
+    from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
+
+BEGINS: Final = b"%PDF-"
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One seal, as the file tells it.
+
+    `intact`: what it covers is as it was when it was set, and what came after only added seals. `covers_all`: it
+    covered every byte that the file had then. `at` is the time it states, `stamped_at` the one that a timestamp
+    server states, if one was asked; `fingerprint` is the SHA-256 of its certificate, `subject` whom that names.
+    """
+
+    name: str
+    reason: str
+    at: datetime | None
+    stamped_at: datetime | None
+    intact: bool
+    covers_all: bool
+    fingerprint: str
+    subject: str
+
+
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """What a file is. `digest` is that of the file, `shown` that of the bytes that were shown for signing (hex).
+
+    `ours`: it carries the mark of a file that was sealed here; `untouched`: every seal is intact, the last one covers
+    the whole file, and what was shown is what the first seal says was shown. `revisions` counts how often the file
+    was written to, the first time included; 0 when it cannot be read.
+    """
+
+    digest: str
+    shown: str
+    ours: bool
+    untouched: bool
+    revisions: int
+    signatures: tuple[Found, ...]
+    added: bool
+
+    @property
+    def certificates(self) -> tuple[str, ...]:
+        """The fingerprints of the certificates that sealed it, each once."""
+        return tuple(dict.fromkeys(one.fingerprint for one in self.signatures))
+
+
+def examine(data: bytes) -> Examined:
+    """Look at a whole file; never raises for what is in it."""
+    digest = sha256(data).hexdigest()
+    marked = data.startswith(BEGINS) and OURS.encode() in data and b"/ByteRange" in data
+    if not data.startswith(BEGINS):
+        return Examined(digest, "", False, False, 0, (), False)
+    try:
+        return _read(data, digest)
+    except Exception:
+        # A damaged file can fail in any way inside a reader of PDF: whatever it was, this is not the file we sealed.
+        return Examined(digest, "", marked, False, 0, (), False)
+
+
+def _read(data: bytes, digest: str) -> Examined:
+    from pyhanko.pdf_utils.reader import PdfFileReader
+
+    reader = PdfFileReader(io.BytesIO(data))
+    signatures = tuple(reader.embedded_regular_signatures)
+    found = tuple(_found(one, data) for one in signatures)
+    mark, shown = _marked(reader, data)
+    complete = bool(signatures) and _ends_with(signatures[-1], data)
+    kept = mark is None or mark == shown
+    untouched = bool(found) and all(one.intact and one.covers_all for one in found) and complete and kept
+    added = bool(signatures) and not complete
+    return Examined(digest, shown, mark is not None, untouched, reader.xrefs.total_revisions, found, added)
+
+
+def _marked(reader: PdfFileReader, data: bytes) -> tuple[str | None, str]:
+    """The digest that the mark states (None without a mark), and that of the bytes it names."""
+    try:
+        own = reader.root["/PieceInfo"][OURS]["/Private"]
+        length, stated = int(own[BYTES]), bytes(own[DIGEST].original_bytes)
+    except KeyError:
+        return None, ""
+    return stated.hex(), sha256(data[:length]).hexdigest()
+
+
+def _found(one: EmbeddedPdfSignature, data: bytes) -> Found:
+    from pyhanko.sign.validation import SignatureCoverageLevel
+
+    status = _status(one)
+    holds = status.intact and status.valid and _allowed(status) and _gap_is_exact(one, data)
+    stamped = status.timestamp_validity
+    stamp_holds = stamped is None or (stamped.intact and stamped.valid)
+    covers = status.coverage in (SignatureCoverageLevel.ENTIRE_FILE, SignatureCoverageLevel.ENTIRE_REVISION)
+    return Found(
+        name=str(one.sig_object.get("/Name", "")),
+        reason=str(one.sig_object.get("/Reason", "")),
+        at=_utc(one.self_reported_timestamp),
+        stamped_at=_utc(stamped.timestamp) if stamped is not None and stamp_holds else None,
+        intact=bool(holds and stamp_holds),
+        covers_all=covers,
+        fingerprint=sha256(one.signer_cert.dump()).hexdigest(),
+        subject=_subject(one),
+    )
+
+
+def _status(one: EmbeddedPdfSignature) -> PdfSignatureStatus:
+    """The seal against its own certificate: whether anybody else vouches for that is not asked."""
+    from pyhanko.sign.validation import async_validate_pdf_signature
+    from pyhanko_certvalidator import ValidationContext
+
+    alone = ValidationContext(trust_roots=[one.signer_cert], allow_fetching=False, other_certs=[])
+    return finished(async_validate_pdf_signature(one, alone))
+
+
+def _allowed(status: PdfSignatureStatus) -> bool:
+    """Whether all that came after this seal are further seals."""
+    from pyhanko.sign.diff_analysis import ModificationLevel
+
+    level = status.modification_level
+    return level is not None and level <= ModificationLevel.FORM_FILLING
+
+
+def _ends_with(last: EmbeddedPdfSignature, data: bytes) -> bool:
+    begin, before, after, rest = last.byte_range
+    return begin == 0 and after + rest == len(data) and before < after
+
+
+def _gap_is_exact(one: EmbeddedPdfSignature, data: bytes) -> bool:
+    """The gap holds `<`, the seal in hexadecimal digits, zeros to its end, and `>`: nothing can hide there."""
+    _begin, before, after, _rest = one.byte_range
+    gap = data[before:after]
+    content = bytes.fromhex(gap[1:-1].decode("ascii"))
+    spelled = b"<" + content.hex().upper().encode() + b">"
+    return gap == spelled and not any(content[_der_length(content) :])
+
+
+def _der_length(content: bytes) -> int:
+    """How many bytes the first DER value of `content` takes."""
+    size = content[1]
+    if size < 0x80:
+        return 2 + size
+    digits = size & 0x7F
+    return 2 + digits + int.from_bytes(content[2 : 2 + digits], "big")
+
+
+def _subject(one: EmbeddedPdfSignature) -> str:
+    named: Any = one.signer_cert.subject.native
+    for kind in ("organization_name", "common_name"):
+        if kind in named:
+            value = named[kind]
+            return str(value if isinstance(value, str) else value[0])
+    return str(one.signer_cert.subject.human_friendly)
+
+
+def _utc(moment: datetime | None) -> datetime | None:
+    return None if moment is None or moment.tzinfo is None else moment.astimezone(UTC)
