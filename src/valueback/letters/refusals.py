@@ -165,6 +165,15 @@ REFUSALS: Mapping[str, str] = MappingProxyType(
         ),
         "too_many_items": N_("One session takes at most %(most)s pieces of homework."),
         "withdrawal_over": N_("The time to withdraw by law is over: %(until)s."),
+        "buyer_unknown": N_("Nobody is named there who could confirm it."),
+        "figures_unclear": N_("These figures cannot be meant. A range runs from the lower to the higher one."),
+        "no_draft": N_("There is no draft of the agreement to put it into."),
+        "value_agreed": N_("Both have confirmed this; a change of it is the next conversation."),
+        "value_no_measure": N_("Say how somebody would notice this: %(objective)s."),
+        "value_no_objective": N_("Say first what would be different."),
+        "value_no_value": N_("Say at least one thing that it is worth, with or without a figure."),
+        "value_not_agreed": N_("This is possible once both have confirmed what it is worth."),
+        "value_not_shared": N_("Share it first, so that the other side can confirm it, too."),
         "zone_unknown": N_("%(typed)s is not a time zone that is known here."),
     }
 )
