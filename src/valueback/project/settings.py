@@ -156,6 +156,7 @@ ACCOUNT_RATE_LIMITS = {
     "link_code": "60/h/ip,3/m/key,10/h/key",  # the key is the person of the link
     "link_again": "30/h/ip,3/h/key",  # the key is the link
     "signup": "10/h/ip",
+    "verify": "20/m/ip,200/h/ip",  # documents that anybody may check
     "login_failed": "30/m/ip,5/5m/key",  # authenticator apps, passkeys and recovery codes
 }
 ALLAUTH_TRUSTED_PROXY_COUNT = 1 if CONFIG.trust_proxy else 0

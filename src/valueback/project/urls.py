@@ -18,6 +18,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("valueback.web.engagement.urls")),
     path("", include("valueback.web.drafts.urls")),
     path("", include("valueback.web.signing.urls")),
+    path("", include("valueback.web.verify.urls")),
     path("", include("valueback.web.client.urls")),
     path("", include("valueback.web.aftercall.urls")),
     path("", include("valueback.web.sponsor.urls")),

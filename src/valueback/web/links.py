@@ -36,7 +36,7 @@ CODE_FOR: Final = "link"
 DEVICE_COOKIE: Final = "device"
 DEVICES_KEPT: Final = 6  # persons that one browser remembers; more than that share no browser
 _ASKED: Final = "link_codes"
-_PROVED: Final = "proved"
+PROVED: Final = "proved"
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,7 +182,7 @@ def _subject(opened: Opened) -> str:
 
 def _is_proved(request: HttpRequest, opened: Opened) -> bool:
     """Whether this browser gave the person's code: in this session, or as a remembered device."""
-    if _subject(opened) in request.session.get(_PROVED, ()):
+    if _subject(opened) in request.session.get(PROVED, ()):
         return True
     token = _cookie(request).get(opened.person.hex)
     return token is not None and devices.is_remembered(opened.practice, opened.person, token, real_now())
@@ -213,7 +213,7 @@ def _try(request: HttpRequest, visit: Visit, back: str) -> HttpResponse:
         return _code_page(request, visit, said, 400, over=refused.code in ("code_ended", "code_spent"))
     request.session.cycle_key()
     request.session[_ASKED] = {}
-    request.session[_PROVED] = [*request.session.get(_PROVED, ()), _subject(visit.opened)][-DEVICES_KEPT:]
+    request.session[PROVED] = [*request.session.get(PROVED, ()), _subject(visit.opened)][-DEVICES_KEPT:]
     response = HttpResponseRedirect(back)
     if request.POST.get("remember"):
         _remember(request, response, visit)
