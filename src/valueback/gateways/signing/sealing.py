@@ -131,7 +131,7 @@ def _add_field(writer: Update, place: Place) -> None:
 
     box = (place.x, place.y, place.x + place.width, place.y + place.height)
     left, bottom, right, top = (round(edge) for edge in box)
-    spec = SigFieldSpec(place.key, on_page=place.page - 1, box=(left, bottom, right, top), empty_field_appearance=True)
+    spec = SigFieldSpec(place.key, on_page=place.page - 1, box=(left, bottom, right, top))
     append_signature_field(writer, spec)
 
 
