@@ -25,7 +25,8 @@ KNOWN: tuple[tuple[str, str], ...] = (
 HEAD = """# Licences of what is used
 
 Written by `scripts/licences.py` from the locked lists. Valueback itself is under the Apache License 2.0. What is copied
-into the package (scripts and style sheets of others) is listed with its licence in `src/valueback/web/static/vendor`.
+into the package is listed with its licence beside it: scripts of others in `src/valueback/web/static/vendor`, the Noto
+fonts of documents (SIL Open Font License 1.1) in `src/valueback/gateways/fonts`.
 """
 
 
