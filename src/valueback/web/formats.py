@@ -3,6 +3,7 @@
 from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Final
 
@@ -23,6 +24,7 @@ def of_page(context: Context, name: str) -> str:
     return found
 
 
+@lru_cache(maxsize=8192)
 def _time_tag(at: datetime, text: str, title: str) -> Markup:
     machine = at.strftime("%Y-%m-%dT%H:%M:%SZ")
     if not title:
@@ -32,10 +34,10 @@ def _time_tag(at: datetime, text: str, title: str) -> Markup:
 
 def _elsewhere(context: Context, at: datetime) -> str:
     """The same moment for the other side, for the title; empty where both sides share a zone."""
-    zone, other, language = (of_page(context, name) for name in ("zone", "other_zone", "language"))
-    if not other or other == zone:
+    other = of_page(context, "other_zone")
+    if not other or other == of_page(context, "zone"):
         return ""
-    return words.instant(at, other, language, place=True)
+    return words.instant(at, other, of_page(context, "language"), place=True)
 
 
 @pass_context

@@ -5,7 +5,7 @@ page's own file, so what htmx swaps in and what a full load shows cannot drift a
 what it needs from `{% set %}` must be set inside it.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from types import MappingProxyType
@@ -14,10 +14,12 @@ from typing import Any, Final
 from django.conf import settings
 from django.contrib.messages import get_messages
 from django.http import HttpRequest, HttpResponse
+from django.middleware.csrf import get_token
 from django.template import engines
-from django.template.backends.utils import csrf_input_lazy, csrf_token_lazy
+from django.template.backends.utils import csrf_input
 from django.utils import translation
 from jinja2 import Environment
+from markupsafe import escape
 
 from valueback.core.dates import is_zone
 from valueback.letters.i18n import LANGUAGE_NAMES, nearest_language
@@ -91,8 +93,8 @@ def ambient(request: HttpRequest) -> dict[str, Any]:
         "reader_name": reader.name,
         "demo_clock": reader.demo_clock,
         "messages": get_messages(request),
-        "csrf_input": csrf_input_lazy(request),
-        "csrf_token": csrf_token_lazy(request),
+        "csrf_input": Once(lambda: csrf_input(request)),
+        "csrf_token": Once(lambda: get_token(request)),
     }
     return values | {"ui": Components(jinja_env(), values)}
 
@@ -116,9 +118,31 @@ AMBIENT: Final = (
 """The names `ambient` gives, for the component check."""
 
 
+class Once:
+    """A text that is made when the page first shows it, and then stands in every form of it.
+
+    Made anew for each answer: what compression could give away of a token is masked differently each time.
+    """
+
+    __slots__ = ("_made", "_make")
+
+    def __init__(self, make: Callable[[], str]) -> None:
+        self._make = make
+        self._made: str | None = None
+
+    def __str__(self) -> str:
+        if self._made is None:
+            self._made = self._make()
+        return self._made
+
+    def __html__(self) -> str:
+        return escape(str(self))
+
+
 def jinja_env() -> Environment:
     """The one environment, as Django configured it."""
-    return next(engine.env for engine in engines.all() if hasattr(engine, "env"))
+    env: Environment = engines["jinja2"].env  # type: ignore[attr-defined]
+    return env
 
 
 def text_of(request: HttpRequest, template: str, values: Mapping[str, Any] = NOTHING, block: str = "") -> str:

@@ -6,19 +6,21 @@ imports nothing and a fragment of it renders alone.
 
 from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Final
 
-from django.templatetags.static import static
-from django.urls import reverse
+from django.contrib.staticfiles.storage import staticfiles_storage
+from django.templatetags import static as static_files
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context, select_autoescape
 from jinja2.nodes import Macro
 from jinja2.runtime import Context, Undefined
+from markupsafe import Markup
 
 from valueback.letters.i18n import translator
 from valueback.web import formats
+from valueback.web.addresses import address
 
 WEB_DIR: Final = Path(__file__).resolve().parent
 COMPONENTS: Final = "components"
@@ -43,6 +45,8 @@ def environment(**options: Any) -> Environment:
     env.install_gettext_callables(  # type: ignore[attr-defined]
         gettext, ngettext, newstyle=True, pgettext=pgettext, npgettext=npgettext
     )
+    # What a page says most is remembered; the extension would look it up and mark it each time.
+    env.globals.update(gettext=say, _=say)
     return env
 
 
@@ -60,7 +64,31 @@ def printable(value: Any) -> Any:
 
 def url(name: str, *args: object, **kwargs: object) -> str:
     """The address of a named page, as in `{{ url("sessions:cancel", session.id) }}`."""
-    return reverse(name, args=args, kwargs=kwargs)
+    return address(name, *args, **kwargs)
+
+
+def static(path: str) -> str:
+    """The address of a static file, as in `{{ static("valueback/base.css") }}`."""
+    return _static(staticfiles_storage, path)
+
+
+@lru_cache(maxsize=256)
+def _static(storage: object, path: str) -> str:
+    """Remembered for each storage: which file a name means is settled when the files are collected."""
+    return static_files.static(path)
+
+
+@pass_context
+def say(context: Context, message: str, /, **values: Any) -> str:
+    """`{{ _("Signed by %(name)s", name=client.name) }}`: the sentence in the page's language, its values escaped."""
+    said = _said(message, formats.of_page(context, "language"), marked=bool(context.eval_ctx.autoescape))
+    return said % values if values or "%" in said else said
+
+
+@lru_cache(maxsize=4096)
+def _said(message: str, language: str, *, marked: bool) -> str:
+    said = translator(language).gettext(message)
+    return Markup(said) if marked else said  # noqa: S704  # a message of ours, from the catalogue
 
 
 @pass_context
@@ -86,8 +114,6 @@ def npgettext(context: Context, meaning: str, one: str, many: str, amount: int) 
 class Components:
     """The design system as seen from a page: `ui.button(...)` is the macro `button`, wherever its file is."""
 
-    __slots__ = ("_ambient", "_env", "_files", "_modules")
-
     def __init__(self, env: Environment, ambient: Mapping[str, Any]) -> None:
         self._env = env
         self._files = component_files()
@@ -103,7 +129,9 @@ class Components:
             raise LookupError(f"there is no component {name!r}" + (f"; did you mean {near[0]!r}?" if near else ""))
         if file not in self._modules:
             self._modules[file] = self._env.get_template(file).make_module(self._ambient)
-        return getattr(self._modules[file], name)
+        macro = getattr(self._modules[file], name)
+        setattr(self, name, macro)  # The next time the page finds it without asking here.
+        return macro
 
 
 @cache

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from valueback.usecases.context import RoleName
+from valueback.web.addresses import address
 from valueback.web.parts import Link
 
 HOMES: Final[tuple[tuple[RoleName, str], ...]] = (
@@ -42,11 +42,11 @@ BAR: Final[tuple[Entry, ...]] = (
 
 def home_of(role: RoleName) -> str:
     """The first page of a role; a third person has none but the one that their link opens."""
-    return next((reverse(name) for known, name in HOMES if known == role), "/")
+    return next((address(name) for known, name in HOMES if known == role), "/")
 
 
 def bar_of(role: RoleName, path: str) -> tuple[Link, ...]:
     """The bar of a role, with the entry marked under which `path` lies."""
-    entries = tuple((str(entry.label), reverse(entry.name)) for entry in BAR if role in entry.roles)
+    entries = tuple((str(entry.label), address(entry.name)) for entry in BAR if role in entry.roles)
     here = max((href for _, href in entries if path == href or path.startswith(f"{href}/")), key=len, default="")
     return tuple(Link(label, href, href == here) for label, href in entries)

@@ -272,27 +272,28 @@ _ANSWERS: tuple[type, ...] = (CheckAnswered, CourseAnswered)
 
 def timeline(found: Read, older: int | None = None, size: int = PAGE) -> Timeline:
     """A part of what happened, as this reader may see it."""
-    entries = _entries(found)
+    lines = _lines(found)
     if older is not None:
-        place = next((n for n, one in enumerate(entries) if one.seq == older), None)
-        entries = entries[place + 1 :] if place is not None else [one for one in entries if one.seq < older]
-    shown = tuple(entries[:size])
-    return Timeline(shown, shown[-1].seq if len(entries) > size else None)
+        place = next((n for n, (one, *_) in enumerate(lines) if one.seq == older), None)
+        lines = lines[place + 1 :] if place is not None else [line for line in lines if line[0].seq < older]
+    shown = _entries(found, lines[:size])
+    return Timeline(shown, shown[-1].seq if len(lines) > size else None)
 
 
-def _entries(found: Read) -> list[Entry]:
+def _lines(found: Read) -> list[tuple[Fact, ...]]:
+    """The facts of each line, newest line first."""
+    facts = sorted(_readable(found), key=lambda one: (one.at, one.seq), reverse=True)
+    return [tuple(group) for _, group in groupby(facts, key=_together)]
+
+
+def _entries(found: Read, lines: Iterable[tuple[Fact, ...]]) -> tuple[Entry, ...]:
     starts = _starts(found)
     titles = {one.subject: one.what.title for one in found.seen.of(HomeworkGiven)}
     titles |= {one.subject: one.what.change for one in found.seen.of(AdjustmentProposed)}
     hidden = checks.hidden(found.seen, _now(found)) if found.reader is Party.COACH else frozenset()
-    facts = sorted(_readable(found), key=lambda one: (one.at, one.seq), reverse=True)
-    made: list[Entry] = []
-    for _, group in groupby(facts, key=_together):
-        batch = tuple(group)
-        one = batch[0]
-        content = None if one.seq in hidden else one.what
-        made.append(_entry(one, content, len(batch), starts, titles))
-    return made
+    return tuple(
+        _entry(one, None if one.seq in hidden else one.what, 1 + len(more), starts, titles) for one, *more in lines
+    )
 
 
 def _now(found: Read) -> Instant:
