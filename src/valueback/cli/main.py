@@ -29,6 +29,7 @@ COMMANDS: tuple[tuple[str, str], ...] = (
     ("config", "show the configuration, and where each value comes from"),
     ("assess", "say where the guarantee of a journal stands, and why"),
     ("export", "write an engagement as a journal"),
+    ("verify", "say whether a signed PDF is as it was sealed"),
     ("verify-facts", "recompute every chain of facts and name the first broken link"),
 )
 

@@ -20,13 +20,13 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 from cryptography import x509
 from cryptography.hazmat.primitives import serialization
 
-from valueback.gateways.pdf import Place
 from valueback.gateways.signing.certificates import CannotSeal, Certificate
 
 if TYPE_CHECKING:
     from pyhanko.sign.signers import SimpleSigner
     from pyhanko.stamp import StaticStampStyle
 
+    from valueback.gateways.pdf import Place
     from valueback.gateways.signing.updates import Setter, Update
 
 # Names of the mark that a sealed file carries (see `_mark`).
