@@ -219,12 +219,12 @@ def compared(options: tuple[Option, ...]) -> tuple[Line, ...]:
 # --- the draft of the chosen one -------------------------------------------------------------------
 
 
-def terms_for(option: Option, base: Terms) -> Terms:
+def terms_for(option: Option, base: Terms, minimum: Outcome | None = None) -> Terms:
     """The draft that choosing `option` makes: all that it says, and from `base` what it leaves open.
 
-    The guarantee is the preset that was shown. Minimum results stay those of `base`, unless they were a preset's own
-    default or the guarantee pays by milestones that they do not have; an amount to be won that was the old fee is
-    the new one. ValueError for a preset that is unknown.
+    The guarantee is the preset that was shown. Minimum results are those given, as they are, else those of `base`;
+    there an amount to be won that was the old fee is the new one, and a preset's own default gives way to another's.
+    Both give way to a guarantee that pays by milestones which they do not have. ValueError for an unknown preset.
     """
     if option.preset not in PRESETS:
         raise ValueError(f"{option.preset!r} is not a guarantee to start from")
@@ -241,18 +241,20 @@ def terms_for(option: Option, base: Terms) -> Terms:
         every_weeks=option.every_weeks,
         slot=replace(base.slot, minutes=option.minutes),
         guarantee=PRESETS[option.preset](),
-        minimum=_minimum(option, base),
+        minimum=_minimum(option, base, minimum),
         own_clauses=(*base.own_clauses, *(line for line in option.scope if line not in base.own_clauses)),
     )
 
 
-def _minimum(option: Option, base: Terms) -> Outcome:
+def _minimum(option: Option, base: Terms, given: Outcome | None) -> Outcome:
     guarantee = PRESETS[option.preset]()
     stages = guarantee.stages if guarantee is not None else ()
     asked = {part.leaf for stage in stages for part in stage.promise.milestones}
     default = minimum_for(option.preset, option.owed, _statement(base.minimum))
-    if not asked <= {leaf.key for leaf in leaves(base.minimum)}:
+    if not asked <= {leaf.key for leaf in leaves(given or base.minimum)}:
         return default
+    if given is not None:
+        return given
     before = base.guarantee.preset if base.guarantee is not None else "none"
     if base.minimum == minimum_for(before, base.fee, _statement(base.minimum)):
         return default

@@ -13,7 +13,7 @@ from django.conf import settings
 from django.urls import reverse
 
 from valueback.jobs.mail import Template, Values
-from valueback.usecases import entry, paper_mail, value_mail, weekly_mail
+from valueback.usecases import entry, paper_mail, proposal_mail, value_mail, weekly_mail
 from valueback.usecases.context import Context
 from valueback.usecases.links import Keys, link_for, token_for
 from valueback.usecases.mail import Outgoing
@@ -61,6 +61,8 @@ def _coach_page(mail: Outgoing, said: Said) -> str:
         return address(reverse("signing:paper", args=(mail.args["version"],)))
     if "claim" in mail.args:
         return address(reverse("claims:show", args=(mail.engagement,)))
+    if "proposal" in mail.args:
+        return address(reverse("proposals:show", args=(mail.args["proposal"],)))
     if "conversation" in mail.args:
         return address(reverse("value:show", args=(mail.engagement,)))
     if "session" in mail.args:
@@ -84,6 +86,12 @@ def _read_paper(ctx: Context, mail: Outgoing) -> Values:
     return _values(mail, said, _link(ctx, mail, said))
 
 
+def _read_proposal(ctx: Context, mail: Outgoing) -> Values:
+    said = proposal_mail.read(ctx, mail)
+    url = _coach_page(mail, said) if said.values["side"] == "coach" else _link(ctx, mail, said)
+    return _values(mail, said, url)
+
+
 def _read_value(ctx: Context, mail: Outgoing) -> Values:
     said = value_mail.read(ctx, mail)
     url = _coach_page(mail, said) if said.values["side"] == "coach" else _link(ctx, mail, said)
@@ -93,4 +101,5 @@ def _read_value(ctx: Context, mail: Outgoing) -> Values:
 PAPER: Final = tuple(Template(code, _read_paper, paper_mail.accepted) for code in paper_mail.TEMPLATES)
 WEEKLY: Final = tuple(Template(code, _read_weekly, weekly_mail.accepted) for code in weekly_mail.WEEKLY)
 VALUE: Final = tuple(Template(code, _read_value) for code in value_mail.VALUE)
-TEMPLATES: Final = (*PAPER, *WEEKLY, *VALUE)
+PROPOSAL: Final = tuple(Template(code, _read_proposal) for code in proposal_mail.PROPOSAL)
+TEMPLATES: Final = (*PAPER, *WEEKLY, *VALUE, *PROPOSAL)

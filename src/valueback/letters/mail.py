@@ -10,7 +10,7 @@ from types import MappingProxyType
 
 from markupsafe import escape
 
-from valueback.letters import posts_end, posts_start, posts_value, posts_week
+from valueback.letters import posts_end, posts_proposal, posts_start, posts_value, posts_week
 from valueback.letters.document import Pen
 from valueback.letters.numbers import receipt
 from valueback.letters.post import Body, Letter, Values
@@ -18,7 +18,13 @@ from valueback.letters.post import Body, Letter, Values
 SHORT = 300
 """The most characters of a letter's short form, for a chat or a text message; the link is always whole."""
 
-LETTERS: tuple[Letter, ...] = (*posts_start.LETTERS, *posts_week.LETTERS, *posts_end.LETTERS, *posts_value.LETTERS)
+LETTERS: tuple[Letter, ...] = (
+    *posts_start.LETTERS,
+    *posts_week.LETTERS,
+    *posts_end.LETTERS,
+    *posts_value.LETTERS,
+    *posts_proposal.LETTERS,
+)
 
 NEEDS: Mapping[str, tuple[str, ...]] = MappingProxyType({letter.code: letter.needs for letter in LETTERS})
 _WRITE: Mapping[str, Callable[[Values], Body]] = MappingProxyType({letter.code: letter.write for letter in LETTERS})

@@ -52,9 +52,14 @@ REFUSALS: Mapping[str, str] = MappingProxyType(
         "country_unknown": N_("%(typed)s is not a country that is known here."),
         "currency_unknown": N_("%(typed)s is not a currency. Write three letters, such as USD or BRL."),
         "day_in_future": N_("%(day)s lies in the future. Enter the day on which it happened."),
+        "discount_not_at_once": N_("A discount is for paying at once. Choose that, or leave the discount out."),
+        "discount_unclear": N_("A discount lies between 0 and 100 percent, and something is left to pay."),
         "email_unclear": N_("%(typed)s is not a mail address. Write one like name@example.org."),
         "engagement_ended": N_("The engagement has ended; this can no longer be done."),
         "engagement_over": N_("The engagement is over; this can no longer be done."),
+        "fee_reason_needed": N_(
+            "This is another fee than the one suggested. Say why in a few words, for your own record."
+        ),
         "fee_not_positive": N_("The fee must be above zero."),
         "language_unknown": N_("%(typed)s is not one of the languages here."),
         "membership_is_yours": N_("You own this practice; your own place in it cannot be ended here."),
@@ -74,6 +79,12 @@ REFUSALS: Mapping[str, str] = MappingProxyType(
         "nothing_to_contradict": N_("Nobody has said anything about this session that could be contradicted."),
         "nothing_to_undo": N_("There is nothing to undo."),
         "payment_was_paid_back": N_("Some of this payment has gone back already, so it stays in the record."),
+        "proposal_chosen": N_(
+            "An option was chosen from these already: %(option)s. Tell your coach if it should be another."
+        ),
+        "proposal_declined": N_("These options were answered already: none of them was right."),
+        "proposal_expired": N_("The time to choose from these options is over. Ask your coach for new ones."),
+        "proposal_withdrawn": N_("These options were taken back. Your coach can tell you what comes instead."),
         "prefix_taken": N_("Another brand numbers its documents that way."),
         "prefix_unclear": N_("%(typed)s cannot begin a number. Use one to eight letters or digits, such as LE."),
         "preset_unknown": N_("%(typed)s is not one of the guarantees to start from."),
@@ -146,6 +157,13 @@ REFUSALS: Mapping[str, str] = MappingProxyType(
         "own_entry": N_("You entered this yourself; the other side confirms it or sees it differently."),
         "own_proposal": N_("You proposed this yourself; the other side agrees to it."),
         "pass_not_for_this": N_("A free pass can be played on a value check, homework, presence or notice only."),
+        "option_unknown": N_("This is not one of the options. Look at them again and choose one."),
+        "options_in_two_currencies": N_("All amounts of an offer are in one currency."),
+        "options_missing": N_("Write one option at least."),
+        "options_too_many": N_("There are %(most)s options at most: more are harder to choose from."),
+        "parts_unclear": N_(
+            "Name what each part of the fee is paid for, with its share; together they make 100 percent."
+        ),
         "pause_overlaps": N_("There is a pause already from %(day)s. Choose other days."),
         "pause_unclear": N_("A pause ends on or after the day it begins, and lasts at most %(most)s days."),
         "rate_missing": N_("Say how much one %(from)s is worth in %(to)s."),
@@ -164,6 +182,7 @@ REFUSALS: Mapping[str, str] = MappingProxyType(
             "%(attempts)s attempts on different days are logged; the agreement asks for %(needed)s."
         ),
         "too_many_items": N_("One session takes at most %(most)s pieces of homework."),
+        "too_many_lines": N_("Write %(most)s lines at most."),
         "withdrawal_over": N_("The time to withdraw by law is over: %(until)s."),
         "buyer_unknown": N_("Nobody is named there who could confirm it."),
         "figures_unclear": N_("These figures cannot be meant. A range runs from the lower to the higher one."),
