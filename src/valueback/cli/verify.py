@@ -108,11 +108,10 @@ def _told(name: str, found: Examined, wanted: str | None, language: str) -> Iter
 def _reasons(found: Examined, wanted: str | None, language: str) -> Iterator[str]:
     from valueback.letters.i18n import translator
 
-    _, ngettext = translator(language).gettext, translator(language).ngettext
+    _ = translator(language).gettext
     if found.untouched:
-        number = len(found.signatures)
-        said = ngettext("Its seal is intact.", "Each of its %(num)s seals is intact.", number) % {"num": number}
-        yield said + " " + _("Nothing was added after the last one.")
+        said = _("Every seal is intact (%(number)s), and nothing was added after the last one.")
+        yield said % {"number": len(found.signatures)}
     elif not found.signatures:
         yield _("It carries our mark, but it cannot be read whole: it was damaged or changed.")
     elif all(one.intact for one in found.signatures) and found.added:

@@ -8,12 +8,14 @@ held to be exactly what sealing writes.
 from __future__ import annotations
 
 import io
+import logging
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any, Final
 
 from valueback.gateways.signing.sealing import BYTES, DIGEST, OURS, finished
+from valueback.gateways.signing.spelling import spelled
 
 if TYPE_CHECKING:
     from pyhanko.pdf_utils.reader import PdfFileReader
@@ -81,6 +83,8 @@ def examine(data: bytes) -> Examined:
 def _read(data: bytes, digest: str) -> Examined:
     from pyhanko.pdf_utils.reader import PdfFileReader
 
+    for name in ("pyhanko", "pyhanko_certvalidator"):
+        logging.getLogger(name).setLevel(logging.CRITICAL)  # What they would write of a stranger's file is our answer.
     reader = PdfFileReader(io.BytesIO(data))
     signatures = tuple(reader.embedded_regular_signatures)
     found = tuple(_found(one, data) for one in signatures)
@@ -145,21 +149,12 @@ def _ends_with(last: EmbeddedPdfSignature, data: bytes) -> bool:
 
 
 def _gap_is_exact(one: EmbeddedPdfSignature, data: bytes) -> bool:
-    """The gap holds `<`, the seal in hexadecimal digits, zeros to its end, and `>`: nothing can hide there."""
+    """The gap holds `<`, the seal in hexadecimal digits, zeros to its end, and `>`: nothing else can stand there."""
     _begin, before, after, _rest = one.byte_range
     gap = data[before:after]
     content = bytes.fromhex(gap[1:-1].decode("ascii"))
-    spelled = b"<" + content.hex().upper().encode() + b">"
-    return gap == spelled and not any(content[_der_length(content) :])
-
-
-def _der_length(content: bytes) -> int:
-    """How many bytes the first DER value of `content` takes."""
-    size = content[1]
-    if size < 0x80:
-        return 2 + size
-    digits = size & 0x7F
-    return 2 + digits + int.from_bytes(content[2 : 2 + digits], "big")
+    seal = spelled(one.signed_data)
+    return gap == b"<" + content.hex().upper().encode() + b">" and content == seal.ljust(len(content), b"\0")
 
 
 def _subject(one: EmbeddedPdfSignature) -> str:
