@@ -69,8 +69,32 @@ def everything() -> Terms:
         holidays=(date(2027, 2, 9), date(2027, 4, 21)),
         every_weeks=2,
         payment="monthly",
+        retainer=t.PayForWork(t.WorkUnit.MINUTES, Decimal(120), cap=Decimal(60), rate=Money.of("2.00", "USD")),
         tax=t.TaxClause("ISS", Decimal("0.05"), "inside", "retain"),
         own_clauses=("What is said stays between us.", "Coffee is on the coach."),
+    )
+
+
+def with_access() -> Terms:
+    """Paid at once with a discount, access instead of work, and the sponsor signs as the third."""
+    return replace(
+        everything(),
+        fee=Money.of("2280.00", "USD"),
+        list_fee=FEE,
+        payment="at_once",
+        retainer=t.PayForAccess(("Jose", "Rui"), ("WhatsApp", "phone"), time(9), time(17), 4, Money.of("20.00", "USD")),
+        signers=(Party.CLIENT, Party.COACH, Party.SPONSOR),
+    )
+
+
+def by_milestones() -> Terms:
+    """Paid in three parts, and nothing but the call."""
+    parts = (("On signing", "0.3"), ("Session 13 held", "0.3"), ("Last session held", "0.4"))
+    return replace(
+        everything(),
+        retainer=None,
+        payment="milestones",
+        payment_parts=tuple(t.PaymentPart(title, Decimal(share)) for title, share in parts),
     )
 
 

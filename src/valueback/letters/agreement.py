@@ -12,10 +12,13 @@ from valueback.core.outcome import Outcome
 from valueback.core.terms import AfterCancelling, Capacity, Clause, Recording, Terms
 from valueback.letters import formats, numbers
 from valueback.letters.document import Document, Numbered, Pen, Point, Section, numbered
-from valueback.letters.duties import coach_points, duty_points, ends_for_consumer, slip_points
+from valueback.letters.duties import coach_points, duty_points, ending_duties, ends_for_consumer, slip_points
+from valueback.letters.fees import fee_points
+from valueback.letters.names import name
 from valueback.letters.outcomes import outcome_points
 from valueback.letters.presets import preset_name
-from valueback.letters.promises import claim_points, ending_points, promise_points
+from valueback.letters.promises import claim_points, ending_points, lapsing_endings, promise_points
+from valueback.letters.retainers import retainer_points
 
 __all__ = [
     "Document",
@@ -29,7 +32,7 @@ __all__ = [
 
 
 def to_acknowledge(terms: Terms) -> tuple[Clause, ...]:
-    """The clauses that a consumer acknowledges one by one when signing; none for a business."""
+    """The clauses that a consumer acknowledges when signing, together and apart from the rest; none for a business."""
     duties = terms.guarantee.duties if terms.guarantee else ()
     return tuple(duty.clause for duty in duties if ends_for_consumer(terms, duty))
 
@@ -55,12 +58,14 @@ def _sections(terms: Terms, pen: Pen, effective: date | None) -> Iterator[tuple[
     yield pen.gettext("Who agrees"), tuple(_parties(terms, pen))
     yield pen.gettext("Objective and minimum results"), tuple(_results(terms, terms.objective, terms.minimum, pen))
     yield pen.gettext("The sessions"), tuple(_programme(terms, pen))
-    yield pen.gettext("Fee and tax"), tuple(_fee(terms, pen))
+    yield pen.gettext("What the fee buys besides"), retainer_points(terms, pen)
+    yield pen.gettext("Fee and tax"), tuple(fee_points(terms, pen))
     if terms.guarantee is not None:
         title = pen.gettext(
             "The guarantee and its conditions (%(preset)s)", preset=preset_name(terms.guarantee.preset, pen.language)
         )
         yield title, promise_points(terms, pen)
+        yield pen.gettext("What can end the guarantee"), _what_can_end(terms, pen)
         yield pen.gettext("What the client does"), (*duty_points(terms, pen), *slip_points(terms, pen))
         yield pen.gettext("What the coach does"), coach_points(terms, pen)
         yield pen.gettext("Asking for value back"), claim_points(terms, pen)
@@ -68,6 +73,24 @@ def _sections(terms: Terms, pen: Pen, effective: date | None) -> Iterator[tuple[
     yield pen.gettext("Rights by law"), tuple(_law(terms, pen))
     yield pen.gettext("Own clauses"), tuple(_own(terms, pen))
     yield pen.gettext("How this agreement works"), tuple(_general(terms, pen, effective))
+
+
+def _what_can_end(terms: Terms, pen: Pen) -> tuple[Point, ...]:
+    """For a consumer one highlighted group, acknowledged with one tick: each duty with its notice and its cure."""
+    duties = ending_duties(terms, pen)
+    if not duties:
+        return ()
+    lead = Point(
+        pen.gettext(
+            "The guarantee ends if one of the following is missed more often than allowed and is not made good in "
+            "time. The client acknowledges this section separately when signing; without that it only serves as a "
+            "reminder."
+        ),
+        duties,
+        highlighted=True,
+    )
+    early = lapsing_endings(terms, pen)
+    return (lead, Point(early, highlighted=True)) if early else (lead,)
 
 
 # --- who and what ----------------------------------------------------------------------------------
@@ -89,6 +112,15 @@ def _parties(terms: Terms, pen: Pen) -> Iterator[Point]:
     if names.third:
         yield Point(
             pen.gettext("The third person, for judgements and appeals that name one: %(third)s.", third=names.third)
+        )
+    signers = pen.listed(name(party, pen.language) for party in terms.signers)
+    yield Point(pen.gettext("This agreement is concluded when these have signed it: %(signers)s.", signers=signers))
+    if payer != names.client:
+        yield Point(
+            pen.gettext(
+                "Whoever pays for the client sees how many sessions were held, the objectives that the client "
+                "releases, where the agreement stands in one word, and the invoices; never what is said in a session."
+            )
         )
 
 
@@ -146,8 +178,9 @@ def _slot(terms: Terms, pen: Pen) -> str:
 
 def _zones(terms: Terms, pen: Pen) -> str:
     return pen.gettext(
-        "Days in this agreement are local days of %(zone)s. The client lives by %(client)s, the coach by %(coach)s. "
-        "Hours are counted as elapsed time.",
+        "Days in this agreement are local days of %(zone)s. A time of so many days ends with the end of its last day; "
+        "the day from which it is counted is not one of them. Hours are counted as elapsed time. The client lives by "
+        "the clock of %(client)s, the coach by that of %(coach)s.",
         zone=terms.zone,
         client=terms.client_zone,
         coach=terms.coach_zone or terms.zone,
@@ -191,7 +224,8 @@ def _recording(recording: Recording, pen: Pen) -> str:
         return pen.gettext("Sessions are not recorded.")
     consent = pen.gettext(
         'Recording needs the consent of everybody present; either side can say "off today" without a reason, and the '
-        "session counts all the same. Both can listen. Recordings are deleted 90 days after the end."
+        "session counts all the same. Both can listen again, and nobody else. Recordings are deleted 90 days after the "
+        "end."
     )
     when = (
         pen.gettext("Every session is recorded.")
@@ -199,31 +233,6 @@ def _recording(recording: Recording, pen: Pen) -> str:
         else pen.gettext("A session is recorded when either side asks for it.")
     )
     return f"{when} {consent}"
-
-
-def _fee(terms: Terms, pen: Pen) -> Iterator[Point]:
-    yield Point(pen.gettext("The fee: %(fee)s, %(how)s.", fee=pen.money(terms.fee), how=_payment(terms.payment, pen)))
-    tax = terms.tax
-    if not tax.name:
-        yield Point(pen.gettext("No tax is charged on top of it or shown inside it."))
-        return
-    data = {"tax": tax.name, "rate": pen.rate(tax.rate)}
-    if tax.kind == "exclusive":
-        yield Point(pen.gettext("%(tax)s of %(rate)s is added to the fee.", **data))
-    elif tax.kind == "inclusive":
-        yield Point(pen.gettext("%(tax)s of %(rate)s is contained in the fee.", **data))
-    else:
-        yield Point(pen.gettext("%(tax)s is charged inside the fee, as %(rate)s of it.", **data))
-
-
-def _payment(payment: str, pen: Pen) -> str:
-    if payment == "at_once":
-        return pen.gettext("paid at once")
-    if payment == "monthly":
-        return pen.gettext("paid in monthly instalments over the term")
-    if payment == "milestones":
-        return pen.gettext("paid in parts, by milestones")
-    return payment
 
 
 # --- the law, own clauses, general -----------------------------------------------------------------
@@ -305,7 +314,8 @@ def _general(terms: Terms, pen: Pen, effective: date | None) -> Iterator[Point]:
         )
     yield Point(
         pen.gettext(
-            "It is changed only by an amendment that both sides sign. An amendment signed by one side changes nothing."
+            "This agreement is changed only by an amendment that all sign who have to. An amendment that one of them "
+            "has not signed changes nothing."
         )
     )
     if terms.guarantee is not None:

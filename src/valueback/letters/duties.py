@@ -41,7 +41,7 @@ from valueback.letters.names import name
 
 
 def ends_for_consumer(terms: Terms, duty: Duty) -> bool:
-    """Whether the clause must be acknowledged on its own: broken, it would end a consumer's guarantee."""
+    """Whether the clause must be acknowledged apart from the rest: broken, it would end a consumer's guarantee."""
     return terms.capacity is Capacity.CONSUMER and duty.effect.kind is EffectKind.END
 
 
@@ -52,21 +52,32 @@ def duty_points(terms: Terms, pen: Pen) -> tuple[Point, ...]:
 
 
 def _duty(terms: Terms, duty: Duty, pen: Pen) -> Point:
-    must = ends_for_consumer(terms, duty)
     text = f"{name(duty.clause, pen.language)}. {counts_as_kept(duty.rule, pen)}"
     parts = []
     if duty.clause not in _AT_CLAIM_TIME:
         parts.append(pen.gettext("Allowed: %(what)s.", what=allowed_text(duty.allowed, pen)))
         parts.append(pen.gettext("Making it good: %(how)s.", how=cure_text(duty.cure, pen)))
     parts.append(_after(duty, pen))
-    if must:
-        parts.append(
-            pen.gettext(
-                "The client acknowledges this clause separately when signing; "
-                "without that it only serves as a reminder."
-            )
-        )
-    return Point(" ".join((text, *parts)), highlighted=must, clause=duty.clause)
+    return Point(" ".join((text, *parts)), clause=duty.clause)
+
+
+def ending_duties(terms: Terms, pen: Pen) -> tuple[Point, ...]:
+    """Each duty that can end a consumer's guarantee, short: what is allowed, the notice, and how it is made good."""
+    duties = terms.guarantee.duties if terms.guarantee else ()
+    return tuple(
+        Point(_ending_duty(duty, pen), highlighted=True, clause=duty.clause)
+        for duty in duties
+        if ends_for_consumer(terms, duty)
+    )
+
+
+def _ending_duty(duty: Duty, pen: Pen) -> str:
+    return pen.gettext(
+        "%(duty)s. Allowed: %(allowed)s. Notice: each slip is told by mail before it counts. Making it good: %(cure)s.",
+        duty=name(duty.clause, pen.language),
+        allowed=allowed_text(duty.allowed, pen),
+        cure=cure_text(duty.cure, pen),
+    )
 
 
 # They happen once and are looked at with a claim: nothing is counted or allowed.
@@ -118,11 +129,14 @@ def _clarity(rule: ClarityRule, pen: Pen) -> str:
 
 
 def _value_told(rule: ValueToldRule, pen: Pen) -> str:
-    return pen.gettext(
+    return pen.ngettext(
         "After each session that was held the client answers the value check (did you get value, what would make it "
-        "better) by the end of working day %(days)s after the client's local day on which the check arrived. The "
+        "better) by the end of the client's first working day after the local day on which the check arrived. The "
         "first answer keeps the duty, whatever it says. A check that did not reach the client was not asked.",
-        days=pen.number(max(1, rule.working_days)),
+        "After each session that was held the client answers the value check (did you get value, what would make it "
+        "better) by the end of the client's %(num)s working days after the local day on which the check arrived. The "
+        "first answer keeps the duty, whatever it says. A check that did not reach the client was not asked.",
+        max(1, rule.working_days),
     )
 
 
@@ -173,7 +187,8 @@ def _spoke_up(rule: SpokeUpRule, pen: Pen) -> str:
     if not rule.ask_at:
         return said
     asked = pen.gettext(
-        'A no to the question "On course for it to pay for itself?", asked at session number %(sessions)s, counts too.',
+        'A no to the question "On course for it to pay for itself?" counts too. It is asked at these sessions: '
+        "%(sessions)s.",
         sessions=pen.listed(pen.number(session) for session in rule.ask_at),
     )
     return f"{said} {asked}"
@@ -200,8 +215,8 @@ def _acts(rule: ActsRule, pen: Pen) -> str:
 
 def _evidence(rule: EvidenceRule, pen: Pen) -> str:
     return pen.ngettext(
-        "The client hands in evidence by the end of the local day %(num)s day after being asked for it.",
-        "The client hands in evidence by the end of the local day %(num)s days after being asked for it.",
+        "The client hands in evidence within %(num)s day of being asked for it.",
+        "The client hands in evidence within %(num)s days of being asked for it.",
         rule.days,
     )
 
@@ -233,16 +248,16 @@ def cure_text(cure: Cure, pen: Pen) -> str:
         return pen.gettext("only by an excuse of the coach or a free pass")
     if isinstance(cure, Within):
         return pen.ngettext(
-            "by doing it by the end of the local day %(num)s day after the notice of the slip",
-            "by doing it by the end of the local day %(num)s days after the notice of the slip",
+            "by doing it within %(num)s day of the notice of the slip",
+            "by doing it within %(num)s days of the notice of the slip",
             cure.days,
         )
     if isinstance(cure, BeforeNextSession):
         return pen.ngettext(
-            "by doing it before the first session that starts after the notice of the slip; if none is planned, by "
-            "the end of the local day %(num)s day after the notice",
-            "by doing it before the first session that starts after the notice of the slip; if none is planned, by "
-            "the end of the local day %(num)s days after the notice",
+            "by doing it before the first session that starts after the notice of the slip; if none is planned, "
+            "within %(num)s day of the notice",
+            "by doing it before the first session that starts after the notice of the slip; if none is planned, "
+            "within %(num)s days of the notice",
             cure.days,
         )
     if isinstance(cure, HeldInARow):
@@ -274,15 +289,19 @@ def effect_text(effect: Effect, pen: Pen) -> str:
     return pen.gettext("it is written down and weighed in a claim; by itself it changes nothing")
 
 
-def short_conditions(terms: Terms, pen: Pen) -> str:
-    """The duties that can end the guarantee or lower the promise, each with what is allowed, for beside the promise."""
+def weighty_duties(terms: Terms) -> tuple[Duty, ...]:
+    """The duties that can end the guarantee or lower the promise: its conditions."""
     duties = terms.guarantee.duties if terms.guarantee else ()
-    weighty = [duty for duty in duties if duty.effect.kind in (EffectKind.END, EffectKind.REDUCE)]
+    return tuple(duty for duty in duties if duty.effect.kind in (EffectKind.END, EffectKind.REDUCE))
+
+
+def short_conditions(terms: Terms, pen: Pen) -> str:
+    """Each condition with what is allowed, for beside the promise."""
     return "; ".join(
         pen.gettext(
             "%(duty)s (%(allowed)s)", duty=name(duty.clause, pen.language), allowed=allowed_text(duty.allowed, pen)
         )
-        for duty in weighty
+        for duty in weighty_duties(terms)
     )
 
 
@@ -300,9 +319,9 @@ def slip_points(terms: Terms, pen: Pen) -> tuple[Point, ...]:
             "of it by mail or on a page that showed it."
         ),
         pen.ngettext(
-            "A slip of which the client was not told by the end of the local day %(num)s day after it was due never "
+            "A slip of which the client was not told within %(num)s day of the moment at which the duty was due never "
             "counts.",
-            "A slip of which the client was not told by the end of the local day %(num)s days after it was due never "
+            "A slip of which the client was not told within %(num)s days of the moment at which the duty was due never "
             "counts.",
             guarantee.notify_days,
         ),

@@ -58,7 +58,7 @@ def _reached(leaf: Leaf, pen: Pen) -> str:
     if isinstance(leaf, Habit):
         return pen.gettext(
             "kept at least %(times)s, in at least %(weeks)s of the guarantee period",
-            times=pen.ngettext("%(num)s time a week", "%(num)s times a week", leaf.times),
+            times=pen.ngettext("once a week", "%(num)s times a week", leaf.times),
             weeks=pen.ngettext("%(num)s week", "%(num)s weeks", leaf.weeks),
         )
     if isinstance(leaf, Measure):

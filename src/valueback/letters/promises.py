@@ -28,7 +28,7 @@ from valueback.core.terms import (
     Window,
 )
 from valueback.letters.document import Pen, Point
-from valueback.letters.duties import short_conditions
+from valueback.letters.duties import short_conditions, weighty_duties
 from valueback.letters.names import name
 
 # --- the promise with its conditions ---------------------------------------------------------------
@@ -45,8 +45,8 @@ def promise_points(terms: Terms, pen: Pen) -> tuple[Point, ...]:
     points.append(
         Point(
             pen.gettext(
-                "When the minimum results are reached, and the client says that the programme has paid for itself or "
-                "the guarantee period is over, it has paid for itself, and nothing is paid back."
+                "When the minimum results are reached, the programme has paid for itself as soon as the client says so "
+                "or the guarantee period is over. Then nothing is paid back."
             )
         )
     )
@@ -137,8 +137,8 @@ def _tier(tier: Tier, pen: Pen) -> str:
     if tier.days is not None:
         limits.append(
             pen.ngettext(
-                "up to the end of the local day %(num)s day after the period began",
-                "up to the end of the local day %(num)s days after the period began",
+                "within %(num)s day of the beginning of the period",
+                "within %(num)s days of the beginning of the period",
                 tier.days,
             )
         )
@@ -240,7 +240,7 @@ def _line(tax: TaxClause) -> TaxLine:
 def window_text(window: Window, pen: Pen) -> str:
     """From when to when, and what makes it longer."""
     text = pen.gettext(
-        "The guarantee period begins with %(begin)s and ends with the local day of %(end)s.",
+        "The guarantee period begins with %(begin)s and runs to the end of %(end)s.",
         begin=_anchor(window.starts, pen),
         end=_bound(window.ends, pen),
     )
@@ -266,35 +266,60 @@ def _anchor(anchor: Anchor, pen: Pen) -> str:
     return pen.gettext("the last day of the term")
 
 
+def _anchor_day(anchor: Anchor, pen: Pen) -> str:
+    """The local day of an anchor."""
+    if anchor is Anchor.SIGNATURE:
+        return pen.gettext("the day of the last signature")
+    if anchor is Anchor.START:
+        return pen.gettext("the first day of the term")
+    if anchor is Anchor.FIRST_SESSION:
+        return pen.gettext("the day of the first session")
+    if anchor is Anchor.LAST_SESSION:
+        return pen.gettext("the day of the last session planned or still owed")
+    if anchor is Anchor.ACTIVATION:
+        return pen.gettext("the day of the activation")
+    return pen.gettext("the last day of the term")
+
+
 def _bound(bound: Bound, pen: Pen) -> str:
+    """The day with which it ends: one, or the first or last of several."""
     if isinstance(bound, After):
         return _after(bound, pen)
-    parts = "; ".join(_bound(part, pen) for part in bound.parts)
-    if isinstance(bound, FirstOf):
-        return pen.gettext("the earliest of (%(parts)s)", parts=parts)
-    return pen.gettext("the latest of (%(parts)s)", parts=parts)
+    days = [_bound(part, pen) for part in bound.parts]
+    first = isinstance(bound, FirstOf)
+    if len(days) == 2 and all(isinstance(part, After) for part in bound.parts):
+        data = {"one": days[0], "other": days[1]}
+        if first:
+            return pen.gettext("%(one)s, or of %(other)s if that comes first", **data)
+        return pen.gettext("%(one)s, or of %(other)s if that comes later", **data)
+    listed = "; ".join(days)
+    if first:
+        return pen.gettext("the earliest of these days (%(days)s)", days=listed)
+    return pen.gettext("the latest of these days (%(days)s)", days=listed)
 
 
 def _after(bound: After, pen: Pen) -> str:
-    anchor = _anchor(bound.anchor, pen)
+    day = _anchor_day(bound.anchor, pen)
     if bound.unit is Unit.SESSIONS:
         return pen.gettext(
-            "session number %(count)s counted from %(anchor)s", count=pen.number(bound.count), anchor=anchor
+            "the day of session number %(count)s, counted from %(day)s on", count=pen.number(bound.count), day=day
         )
     if not bound.count:
-        return anchor
+        return day
     if bound.unit is Unit.DAYS:
-        return pen.ngettext("%(num)s day after %(anchor)s", "%(num)s days after %(anchor)s", bound.count, anchor=anchor)
+        return pen.ngettext(
+            "the day %(num)s day after %(day)s", "the day %(num)s days after %(day)s", bound.count, day=day
+        )
     if bound.unit is Unit.WEEKS:
         return pen.ngettext(
-            "%(num)s week after %(anchor)s", "%(num)s weeks after %(anchor)s", bound.count, anchor=anchor
+            "the day %(num)s week after %(day)s", "the day %(num)s weeks after %(day)s", bound.count, day=day
         )
     # Six months from 15 January end on 14 July, as a term of six months does.
     return pen.ngettext(
-        "the last of %(num)s month counted from %(anchor)s",
-        "the last of %(num)s months counted from %(anchor)s",
+        "the last of %(num)s month that begins with %(day)s",
+        "the last of %(num)s months that begin with %(day)s",
         bound.count,
-        anchor=anchor,
+        day=day,
     )
 
 
@@ -310,18 +335,31 @@ def _extension(extension: Extension, pen: Pen) -> str:
 
 
 def claim_points(terms: Terms, pen: Pen) -> tuple[Point, ...]:
-    """The steps of a claim with their days."""
+    """The conditions in short, and the steps of a claim with their days."""
     if terms.guarantee is None:
         return ()
-    return tuple(Point(text) for text in _claim(terms, terms.guarantee.claim, pen))
+    return tuple(Point(text) for text in (_in_short(terms, pen), *_claim(terms, terms.guarantee.claim, pen)))
+
+
+def _in_short(terms: Terms, pen: Pen) -> str:
+    """The conditions again, without their numbers: no section speaks of money that comes back without them."""
+    duties = weighty_duties(terms)
+    if not duties:
+        return pen.gettext("No duty of the client is a condition for it.")
+    kept = "; ".join(_lower(name(duty.clause, pen.language)) for duty in duties)
+    return pen.gettext("Conditions: what the client does was kept within what is allowed (%(duties)s).", duties=kept)
+
+
+def _lower(words: str) -> str:
+    return words[:1].lower() + words[1:]
 
 
 def _claim(terms: Terms, days: ClaimDays, pen: Pen) -> list[str]:
     third = terms.names.third or pen.gettext("a third person whom both sides name")
     return [
         pen.ngettext(
-            "Claim period: until the end of the local day %(num)s day after the last day of the guarantee period.",
-            "Claim period: until the end of the local day %(num)s days after the last day of the guarantee period.",
+            "Claim period: %(num)s day, counted from the day after the guarantee period.",
+            "Claim period: %(num)s days, counted from the day after the guarantee period.",
             days.period,
         ),
         pen.gettext(
@@ -375,7 +413,22 @@ def ending_points(terms: Terms, pen: Pen) -> tuple[Point, ...]:
     """Each way to end early with its effect on money and guarantee, those that the terms leave to the rule included."""
     if terms.guarantee is None:
         return ()
-    return tuple(Point(_ending(terms.ending(kind) or _by_rule(kind), pen)) for kind in EndingKind)
+    endings = (Point(_ending(terms.ending(kind) or _by_rule(kind), pen)) for kind in EndingKind)
+    more = pen.gettext("Anything more is paid back only as the guarantee says.")
+    return (*endings, Point(f"{more} {_in_short(terms, pen)}"))
+
+
+def lapsing_endings(terms: Terms, pen: Pen) -> str:
+    """The ways of ending early that end the guarantee as well; empty where none does."""
+    if terms.guarantee is None:
+        return ""
+    endings = (terms.ending(kind) or _by_rule(kind) for kind in EndingKind)
+    names = [_lower(name(one.kind, pen.language)) for one in endings if one.guarantee is OnGuarantee.LAPSES]
+    if not names:
+        return ""
+    return pen.gettext(
+        "The guarantee also ends when one of these ends the agreement early: %(endings)s.", endings="; ".join(names)
+    )
 
 
 def _by_rule(kind: EndingKind) -> Ending:
@@ -398,7 +451,12 @@ def _ending(ending: Ending, pen: Pen) -> str:
     else:
         parts.append(pen.gettext("The guarantee stands."))
     if ending.money is OnMoney.NOT_HELD_BACK:
-        parts.append(pen.gettext("In any case the fee times the sessions not held out of those agreed is paid back."))
+        parts.append(
+            pen.gettext(
+                "In any case the part of the fee for the sessions not held is paid back: the fee, divided by the "
+                "sessions agreed, times those not held."
+            )
+        )
     else:
         parts.append(pen.gettext("Nothing is paid back beyond what the law gives, and open instalments stay due."))
     return " ".join(parts)
