@@ -256,7 +256,7 @@ def _tier(line: str) -> Tier | None:
         count, _space, unit = limit.partition(" ")
         if not count.isdecimal():
             return None
-        if unit.lower().startswith(("day", "dia")):
+        if unit.lower().startswith(("day", "dia", "día")):
             days = int(count)
         elif unit.lower().startswith(("ses", "sess")):
             sessions = int(count)
