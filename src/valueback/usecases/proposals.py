@@ -228,7 +228,7 @@ def choose(ctx: Context, proposal: UUID, key: str) -> Decision[Chosen]:
     with write():
         engagement = locked(ctx.practice, row.engagement_id)
         row = Proposal.objects.of(ctx).select_related(*_AROUND).get(pk=row.pk)
-        if row.chosen == key:
+        if row.chosen and row.chosen == key:
             return Done(Chosen(row.pk, key))
         option = offer.option(key)
         refused = _unanswerable(ctx, row, offer) or _closed(engagement)
