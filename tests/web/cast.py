@@ -117,7 +117,7 @@ OBJECTS: Final[Mapping[str, Callable[[Side], Any]]] = MappingProxyType(
 """What a part of an address (`<uuid:engagement>`) stands for. Parts that name nothing of anybody are in FREE."""
 
 FREE: Final[Mapping[str, Any]] = MappingProxyType(
-    {"light": "0b5c68", "dark": "6cc5cf", "part": "more", "pk": 1, "name": "none"}
+    {"light": "0b5c68", "dark": "6cc5cf", "part": "more", "pk": 1, "name": "none", "fingerprint": "0" * 64}
 )
 """Parts of addresses that belong to nobody."""
 

@@ -224,6 +224,10 @@ TABLE: Final[tuple[Page, ...]] = (
     # Whoever pays
     Page("sponsor:home", get=SPONSOR, status=0),
     Page("sponsor:view", get=SPONSOR),
+    # Checking a document is open to anybody; a certificate is found by whoever knows its fingerprint
+    Page("verify:show", get=PUBLIC, post=PUBLIC),
+    Page("verify:certificate", get=NOBODY, foreign=False, closed=404),
+    Page("verify:download", get=NOBODY, foreign=False, closed=404),
     # The demo's own: in a practice that is none, they do not exist
     Page("demo:machine", get=NOBODY),
     Page("demo:forward", post=NOBODY),

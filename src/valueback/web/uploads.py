@@ -15,6 +15,7 @@ from typing import Any, Final
 from django.core.files.uploadedfile import SimpleUploadedFile, UploadedFile
 from django.core.files.uploadhandler import FileUploadHandler, StopUpload
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 
 LIMIT: Final = 20 * 1024 * 1024
@@ -86,3 +87,12 @@ def kept(request: HttpRequest, name: str) -> Kept:
     if any(one.too_large for one in handlers):
         return Kept(too_large=True)
     return Kept(found.read() if found is not None else b"")
+
+
+def fault(file: Kept) -> str:
+    """What is wrong with a file that should be a PDF, in a sentence; empty where nothing is."""
+    if file.too_large:
+        return _("That file is larger than 20 MB. Nothing of it was kept.")
+    if not file.data:
+        return _("Choose a PDF first.")
+    return "" if file.is_pdf else _("That is not a PDF. Choose the PDF itself, not a picture or a page of it.")

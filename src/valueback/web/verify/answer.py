@@ -57,6 +57,8 @@ def answered(data: bytes) -> Answer:
     began = verify.known(examined.shown) if examined.shown else None
     if began is not None or verify.is_ours(examined.certificates):
         return _unknown(examined, digest, began)
+    if examined.ours and not examined.revisions:
+        return _damaged(digest)
     return Answer(
         "quiet",
         _("Not one of ours"),
@@ -117,6 +119,15 @@ def _unknown(examined: Examined, digest: str, began: Known | None) -> Answer:
         sentence = _("A practice here sealed this file, and it is untouched since. It is no copy that we still keep.")
         return Answer("info", _("Sealed here"), sentence, "", digest, kind, fingerprints=examined.certificates)
     sentence = _("This began as one of our documents, but it was changed.")
-    detail = _("Do not rely on it. Ask whoever sent it for the copy that came by mail.")
-    return Answer("risk", _("Changed"), sentence, detail, digest, kind, "", None, shown, examined.certificates)
+    return Answer("risk", _("Changed"), sentence, _warning(), digest, kind, "", None, shown, examined.certificates)
+
+
+def _damaged(digest: str) -> Answer:
+    """A file with the mark of a sealed document that can no longer be read as one."""
+    sentence = _("This looks like one of our documents, but it was changed or damaged.")
+    return Answer("risk", _("Changed"), sentence, _warning(), digest)
+
+
+def _warning() -> str:
+    return _("Do not rely on it. Ask whoever sent it for the copy that came by mail.")
 

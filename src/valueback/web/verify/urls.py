@@ -10,6 +10,6 @@ app_name = "verify"
 
 urlpatterns = [
     path("verify", views.show, name="show"),
-    path("verify/certificate/<str:fingerprint>", views.certificate, name="certificate"),
     path("verify/certificate/<str:fingerprint>.pem", views.download, name="download"),
+    path("verify/certificate/<str:fingerprint>", views.certificate, name="certificate"),
 ]

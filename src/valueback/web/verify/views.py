@@ -7,7 +7,6 @@ still answers.
 from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
-from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -30,7 +29,7 @@ def show(request: HttpRequest) -> HttpResponse:
         return limits.too_many(request)
     uploads.prepare(request)
     file = uploads.kept(request, "file")
-    error = _error(file)
+    error = uploads.fault(file)
     if error:
         return render(request, "verify/show.html", {"answer": None, "error": error}, status=UNPROCESSABLE)
     return render(request, "verify/show.html", {"answer": answered(file.data), "error": ""})
@@ -52,11 +51,3 @@ def download(request: HttpRequest, fingerprint: str) -> HttpResponse:
         content_type="application/x-pem-file",
         headers={"Content-Disposition": f'attachment; filename="{found.fingerprint[:16]}.pem"'},
     )
-
-
-def _error(file: uploads.Kept) -> str:
-    if file.too_large:
-        return _("That file is larger than 20 MB. Nothing of it was kept.")
-    if not file.data:
-        return _("Choose a PDF first.")
-    return "" if file.is_pdf else _("That is not a PDF. Choose the file that came with the mail.")
