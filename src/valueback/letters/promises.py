@@ -245,7 +245,7 @@ def window_text(window: Window, pen: Pen) -> str:
         end=_bound(window.ends, pen),
     )
     if window.extended_by:
-        extensions = pen.listed(_extension(one, pen) for one in window.extended_by)
+        extensions = "; ".join(_extension(one, pen) for one in window.extended_by)
         longer = pen.gettext("It gets longer by %(what)s.", what=extensions)
     else:
         longer = pen.gettext("Nothing makes it longer.")
