@@ -35,6 +35,7 @@ def test_midnight_is_the_end_of_the_day_before() -> None:
     assert numbers.deadline(until, "America/Sao_Paulo", "en") == "Fri, 26 Mar 2027, 01:00"
     assert numbers.deadline(until, "America/New_York", "pt-BR", place=True).endswith("(Nova York)")
     assert numbers.deadline(until, "America/New_York", "es") == "el final del jue, 25 mar 2027"
+    assert numbers.deadline(until, "America/Sao_Paulo", "es") == "el vie, 26 mar 2027, 01:00"
 
 
 def test_lists_weekdays_and_times_follow_the_language() -> None:

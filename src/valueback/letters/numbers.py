@@ -8,6 +8,8 @@ from datetime import date, datetime, time, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 from functools import lru_cache
+from types import MappingProxyType
+from typing import Final
 
 from babel.dates import get_day_names
 from babel.lists import format_list
@@ -19,6 +21,8 @@ from valueback.letters.i18n import translator
 
 _GROUP = 4  # characters of a receipt read out in one breath
 _GROUPS = 4
+# A moment after a preposition takes an article there: `hasta el vie, 26 mar 2027, 01:00`.
+_ARTICLES: Final = MappingProxyType({"es": "el "})
 _DATED = re.compile(r"\d{4}-\d\d-\d\d(T|$)")
 
 
@@ -57,7 +61,7 @@ def deadline(until: datetime, zone: str, language: str, *, place: bool = False) 
     """
     local = formats.local_moment(until, zone)
     if (local.hour, local.minute, local.second, local.microsecond) != (0, 0, 0, 0):
-        return formats.instant(until, zone, language, place=place)
+        return _ARTICLES.get(language, "") + formats.instant(until, zone, language, place=place)
     last = formats.day((local - timedelta(days=1)).date(), language, "weekday")
     text = translator(language).gettext("the end of %(day)s") % {"day": last}
     return f"{text} ({formats.city(zone, language)})" if place else text
