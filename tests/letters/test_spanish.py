@@ -30,7 +30,7 @@ GLOSSARY = (
     ("free pass(es)?", "pases? libres?"),
     ("homework", "tareas?"),
     ("circumstances?", "circunstancias?"),
-    ("working days?", "días? hábil(es)?|hábiles"),
+    ("working days", "días? hábil(es)?|hábiles"),
     ("standing", "situación"),
     ("slips?", "desliz|deslices|dispensa"),
     ("appeal(ed|s)?", "apel"),
