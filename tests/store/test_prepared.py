@@ -92,6 +92,17 @@ def test_instants_and_texts_are_values_too(home: Practice) -> None:
     assert called(home.pk, "%s' OR 1=1 --") == []
 
 
+def test_numbers_are_values_too(home: Practice) -> None:
+    @prepared
+    def after(practice: UUID, number: int) -> QuerySet[Any]:
+        found = Engagement.objects.filter(practice_id=practice, number__gt=number)
+        return found.order_by("number").values_list("number", flat=True)
+
+    for number in (1, 2, 3):
+        rows.engagement(home, number)
+    assert (after(home.pk, 1), after(home.pk, 0), after(home.pk, 3)) == ([2, 3], [1, 2, 3], [])
+
+
 def test_it_is_written_once_for_all_threads(home: Practice) -> None:
     built: list[int] = []
 
@@ -134,11 +145,11 @@ def test_a_value_of_another_type_is_an_error(home: Practice, wrong: Any) -> None
 
 def test_only_what_can_be_a_value_is_taken(home: Practice) -> None:
     @prepared
-    def by_number(practice: UUID, number: int) -> QuerySet[Any]:
-        return Engagement.objects.filter(practice_id=practice, number=number)
+    def by_numbers(practice: UUID, numbers: tuple) -> QuerySet[Any]:  # type: ignore[type-arg]
+        return Engagement.objects.filter(practice_id=practice, number__in=numbers)
 
     with pytest.raises(TypeError, match="cannot be a value"):
-        by_number(home.pk, 1)
+        by_numbers(home.pk, (1,))
 
 
 def test_an_annotated_instance_is_refused(home: Practice) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from math import ceil
 
 import pytest
 
@@ -26,7 +27,7 @@ def _demo(at: datetime) -> Made:
     """A demo whose clock shows `at` now."""
     made = make.engagement()
     shift = at - datetime.now(UTC)
-    Practice.objects.filter(pk=made.house.id).update(is_demo=True, clock_shift=int(shift.total_seconds()))
+    Practice.objects.filter(pk=made.house.id).update(is_demo=True, clock_shift=ceil(shift.total_seconds()))
     return made
 
 

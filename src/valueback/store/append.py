@@ -11,9 +11,11 @@ import secrets
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
+from django.db.models import QuerySet
 from django.db.transaction import TransactionManagementError
 
 from valueback.core.dates import Instant, utc
@@ -23,6 +25,7 @@ from valueback.core.terms import Party
 from valueback.store.models import Engagement
 from valueback.store.models import Fact as Row
 from valueback.store.models.facts import TABLE
+from valueback.store.prepared import prepared
 
 # All rows travel as one JSON parameter: drivers take longer to place thousands of parameters than a server to read it.
 _COLUMNS: tuple[tuple[str, str], ...] = (
@@ -76,8 +79,15 @@ def locked(practice: UUID, engagement: UUID) -> Engagement:
     """
     if not connection.in_atomic_block:
         raise TransactionManagementError("facts are appended inside store.db.write()")
-    found: Engagement = Engagement.objects.select_for_update().get(practice_id=practice, pk=engagement)
-    return found
+    found: list[Engagement] = _behind_lock(practice, engagement)
+    if not found:
+        raise Engagement.DoesNotExist(f"this practice has no engagement {engagement}")
+    return found[0]
+
+
+@prepared
+def _behind_lock(practice: UUID, engagement: UUID) -> QuerySet[Any]:
+    return Engagement.objects.select_for_update().filter(practice_id=practice, pk=engagement)
 
 
 def append(practice: UUID, engagement: UUID, *facts: NewFact) -> tuple[Fact, ...]:

@@ -6,6 +6,7 @@ Core decides on these values alone; which versions are in force it reads from th
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from functools import lru_cache
 from types import MappingProxyType
 from typing import Any
@@ -15,7 +16,7 @@ from django.db.models import QuerySet
 
 from valueback.core.agreements import Agreed, Version
 from valueback.core.dates import instant_text
-from valueback.core.facts import Fact, Facts
+from valueback.core.facts import Erased, Fact, Facts
 from valueback.core.sealing import SealedFact, read_noted, read_payload
 from valueback.core.terms import Party, terms_from_json
 from valueback.store.models import AgreementVersion, Engagement
@@ -69,12 +70,14 @@ def facts_of_many(practice: UUID, engagements: Iterable[UUID]) -> dict[UUID, Fac
 
 
 def kept(row: Engagement) -> tuple[Agreed | None, Facts]:
-    """Agreement and facts of an engagement row read in the same snapshot; remembered while neither has grown.
+    """Agreement and facts of an engagement row read in the same snapshot; remembered, and read on from there.
 
-    The key is the head of the chain and the versions on offer, so what is remembered is never wrong, only dropped.
+    What was offered does not change, and a chain only grows: where the head that is remembered still stands in the
+    chain, only the facts behind it are read. So what is remembered is never wrong, only dropped.
     """
-    versions = _on_offer(row.practice_id, row.pk)
-    return _kept(row.practice_id, row.pk, row.chain_length, row.chain_head, tuple(versions))
+    versions = tuple(_on_offer(row.practice_id, row.pk))
+    agreed = _offered(row.practice_id, row.pk, versions) if versions else None
+    return agreed, _facts(row.practice_id, row.pk, row.chain_length, row.chain_head)
 
 
 @prepared
@@ -85,15 +88,62 @@ def _on_offer(practice: UUID, engagement: UUID) -> QuerySet[Any]:
 
 def kept_of(practice: UUID, engagement: UUID) -> tuple[Agreed | None, Facts]:
     """As `kept`, for who has only the id: the head of the chain is read first, in the caller's transaction."""
-    row = Engagement.objects.only("pk", "practice_id", "chain_length", "chain_head").filter(pk=engagement).first()
-    return (None, Facts()) if row is None or row.practice_id != practice else kept(row)
+    found = _heads(practice, engagement)
+    return kept(found[0]) if found else (None, Facts())
+
+
+@prepared
+def _heads(practice: UUID, engagement: UUID) -> QuerySet[Any]:
+    rows = Engagement.objects.filter(practice_id=practice, pk=engagement)
+    return rows.only("pk", "practice_id", "chain_length", "chain_head")
 
 
 @lru_cache(maxsize=128)
-def _kept(
-    practice: UUID, engagement: UUID, length: int, head: str, versions: tuple[Any, ...]
-) -> tuple[Agreed | None, Facts]:
-    return (agreed_of(practice, engagement) if versions else None), facts_of(practice, engagement)
+def _offered(practice: UUID, engagement: UUID, versions: tuple[Any, ...]) -> Agreed | None:
+    """Which versions these are decides what they say: the database refuses to change what was offered."""
+    return agreed_of(practice, engagement)
+
+
+@dataclass(slots=True)
+class _Last:
+    """How far the chain of an engagement was read the last time; replaced as one, for threads that read together."""
+
+    read: tuple[int, str, Facts] = (0, "", Facts())
+
+
+@lru_cache(maxsize=128)
+def _last(practice: UUID, engagement: UUID) -> _Last:
+    return _Last()
+
+
+def _facts(practice: UUID, engagement: UUID, length: int, head: str) -> Facts:
+    """The facts up to this head of the chain."""
+    last = _last(practice, engagement)
+    before, its_head, facts = last.read
+    if (before, its_head) == (length, head):
+        return facts
+    more = _read_on(practice, engagement, (before, its_head), (length, head)) if 0 < before < length else None
+    found = facts_of(practice, engagement) if more is None else facts.plus(*more)
+    if len(found.items) == length:
+        last.read = (length, head, found)
+    return found
+
+
+def _read_on(
+    practice: UUID, engagement: UUID, since: tuple[int, str], until: tuple[int, str]
+) -> tuple[Fact, ...] | None:
+    """The facts between two heads; None where one of them is not in this chain, or where one before was erased."""
+    rows = _chained(practice, engagement, since[0])
+    if not rows or rows[0][:2] != since or rows[-1][:2] != until:
+        return None
+    more = tuple(_fact(seq, *columns) for seq, _, *columns in rows[1:])
+    return None if any(isinstance(one.what, Erased) for one in more) else more
+
+
+@prepared
+def _chained(practice: UUID, engagement: UUID, first: int) -> QuerySet[Any]:
+    rows = Row.objects.filter(practice_id=practice, engagement_id=engagement, seq__gte=first)
+    return rows.order_by("seq").values_list("seq", "chain", *_OPEN[2:])
 
 
 def sealed_of(practice: UUID, engagement: UUID) -> tuple[SealedFact, ...]:

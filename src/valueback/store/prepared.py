@@ -1,9 +1,9 @@
 """A query that Django writes once, and that is then only run: building its SQL costs more than running it.
 
-`prepared` takes a function that makes a queryset. Its positional arguments (UUID, text, instants) are the values of
-the query, its keyword-only arguments choose its shape. Each shape is built once with marks in place of the values;
-afterwards the values go straight where their marks stood. A value that the query does not use is an error: the
-practice cannot be forgotten.
+`prepared` takes a function that makes a queryset. Its positional arguments (UUID, text, whole numbers, instants) are
+the values of the query, its keyword-only arguments choose its shape. Each shape is built once with marks in place of
+the values; afterwards the values go straight where their marks stood. A value that the query does not use is an error:
+the practice cannot be forgotten.
 """
 
 from __future__ import annotations
@@ -22,11 +22,12 @@ from django.db.models import QuerySet
 from django.db.models.query import FlatValuesListIterable, ModelIterable, ValuesListIterable
 
 P = ParamSpec("P")
-Value: TypeAlias = UUID | str | datetime
+Value: TypeAlias = UUID | str | int | datetime
 Row: TypeAlias = Sequence[Any]
 
 _MARK = UUID("9f0c6a1e-5d3b-4c8e-8a57-2b1f00000000")
 _MARKED_DAY = datetime(1912, 6, 23, tzinfo=UTC)
+_MARKED_NUMBER = 1_912_062_300
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +106,8 @@ def _mark(kind: type, place: int) -> Value:
         return _MARKED_DAY + timedelta(days=place)
     if kind is str:
         return f"mark {place} of {_MARK}"
+    if kind is int:
+        return _MARKED_NUMBER + place
     raise TypeError(f"{kind!r} cannot be a value of a prepared query")
 
 

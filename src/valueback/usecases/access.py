@@ -6,10 +6,11 @@ person the one that their link names. None is what the doors answer with the sam
 
 from __future__ import annotations
 
+from functools import reduce
 from typing import Any, Literal, TypeAlias, TypeVar
 from uuid import UUID
 
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Model, QuerySet
 
 from valueback.core.decisions import Refused
 from valueback.core.terms import Party
@@ -100,10 +101,16 @@ def row_for(ctx: Context, model: type[M], row: UUID, *roles: Acting, path: str =
     """A row of an engagement that the actor may reach; `path` leads from the row to its engagement."""
     if roles and acting(ctx) not in roles:
         return None
-    reach = Q(**{f"{path}__in": engagements_of(ctx).values("pk")})
-    manager: Any = model._default_manager
-    found: M | None = manager.of(ctx).filter(reach, pk=row).select_related(path).first()
-    return found
+    column, mine = _column(ctx.actor.role), _mine(ctx)
+    found: list[M] = []
+    if not column:
+        found = _row_in_practice(ctx.practice, row, model=model, path=path)
+    elif mine is not None:
+        found = _row_of_actor(ctx.practice, row, mine, model=model, path=path, column=column)
+    led_to = ctx.actor.engagement
+    if found and led_to is not None and reduce(getattr, path.split("__"), found[0]).pk != led_to:
+        return None
+    return found[0] if found else None
 
 
 # --- one engagement, asked for on every page -------------------------------------------------------
@@ -129,6 +136,20 @@ def _in_practice(practice: UUID, engagement: UUID, *, whole: bool) -> QuerySet[A
 def _of_actor(practice: UUID, engagement: UUID, mine: UUID, *, column: str, whole: bool) -> QuerySet[Any]:
     rows = Engagement.objects.filter(practice_id=practice, pk=engagement, **{column: mine})
     return rows.select_related(*_AROUND) if whole else rows.values_list("pk", flat=True)
+
+
+@prepared
+def _row_in_practice(practice: UUID, row: UUID, *, model: Any, path: str) -> QuerySet[Any]:
+    whose = {"practice_id": practice, f"{path}__practice_id": practice}
+    rows: QuerySet[Any] = model._default_manager.filter(**whose, pk=row).select_related(path)
+    return rows
+
+
+@prepared
+def _row_of_actor(practice: UUID, row: UUID, mine: UUID, *, model: Any, path: str, column: str) -> QuerySet[Any]:
+    whose = {"practice_id": practice, f"{path}__practice_id": practice, f"{path}__{column}": mine}
+    rows: QuerySet[Any] = model._default_manager.filter(**whose, pk=row).select_related(path)
+    return rows
 
 
 _AROUND = ("practice", "brand", "client", "coach__person", "sponsor")
