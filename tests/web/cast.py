@@ -22,6 +22,8 @@ from django.test import Client
 from tests import make
 from tests.store import rows
 from valueback.core.outcome import Judgement
+from valueback.core.terms import Party
+from valueback.core.value import Factor, Kind, Measure, Worth, digest_of
 from valueback.store.models import (
     AgreementVersion,
     Brand,
@@ -44,6 +46,7 @@ from valueback.usecases import (
     people,
     results,
     schedules,
+    value,
 )
 from valueback.usecases.context import Context
 from valueback.usecases.engagements import ShortPath
@@ -88,6 +91,7 @@ class Side:
     circumstance: UUID
     note: UUID
     claim: UUID
+    conversation: UUID
     payment: UUID
     brand: UUID
     person: UUID
@@ -108,6 +112,7 @@ OBJECTS: Final[Mapping[str, Callable[[Side], Any]]] = MappingProxyType(
         "circumstance": lambda side: side.circumstance,
         "note": lambda side: side.note,
         "claim": lambda side: side.claim,
+        "conversation": lambda side: side.conversation,
         "payment": lambda side: side.payment,
         "brand": lambda side: side.brand,
         "person": lambda side: side.person,
@@ -117,7 +122,15 @@ OBJECTS: Final[Mapping[str, Callable[[Side], Any]]] = MappingProxyType(
 """What a part of an address (`<uuid:engagement>`) stands for. Parts that name nothing of anybody are in FREE."""
 
 FREE: Final[Mapping[str, Any]] = MappingProxyType(
-    {"light": "0b5c68", "dark": "6cc5cf", "part": "more", "pk": 1, "name": "none", "fingerprint": "0" * 64}
+    {
+        "light": "0b5c68",
+        "dark": "6cc5cf",
+        "part": "more",
+        "step": "objectives",
+        "pk": 1,
+        "name": "none",
+        "fingerprint": "0" * 64,
+    }
 )
 """Parts of addresses that belong to nobody."""
 
@@ -223,11 +236,27 @@ def _side(house: make.House, word: str, name: str) -> Side:
         circumstance=_id(circumstances.log(client, made.id, f"{word} {name} circumstance")),
         note=_id(notes.write(coach, made.id, f"{word} {name} note")),
         claim=claim.pk,
+        conversation=_conversation(coach, made, f"{word} {name}"),
         payment=payment.pk,
         brand=house.brand,
         person=made.client_person,
         token=_token(client, made),
     )
+
+
+def _conversation(coach: Context, made: make.Made, said: str) -> UUID:
+    """A value conversation that the client has to look at."""
+    found = _id(value.start(coach, made.id))
+    shown = value.conversation(coach, found)
+    assert shown is not None
+    worth = Worth("w1", f"{said} worth", Kind.TANGIBLE, Party.CLIENT, NOW)
+    first = replace(
+        shown.body.objectives[0], text=f"{said} objective", measures=(Measure("m1", said),), worths=(worth,)
+    )
+    body = replace(shown.body, objectives=(first,), factors=(Factor("f1", f"{said} factor"),))
+    make.done(value.change(coach, found, body, shown.revision))
+    make.done(value.share(coach, found, digest_of(body)))
+    return found
 
 
 def _running(house: make.House, word: str, name: str) -> make.Made:

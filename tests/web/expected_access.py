@@ -191,6 +191,16 @@ TABLE: Final[tuple[Page, ...]] = (
     Page("signing:schedule", get=PARTIES, post=PARTIES),
     Page("signing:open-schedule", post=PARTIES),
     Page("signing:print-schedule", get=PARTIES),
+    # The value conversation
+    Page("value:show", get=COACH, status=302),
+    Page("value:start", post=COACH),
+    Page("value:draft", post=COACH),
+    Page("value:share", post=COACH),
+    Page("value:confirm", post=COACH),
+    Page("value:away", post=COACH),
+    Page("value:agreed", get=COACH, status=302),  # it is open still
+    Page("value:step", get=COACH, post=COACH),
+    Page("value:mine", get=CLIENT, post=CLIENT),
     # A client's own pages
     Page("client:home", get=CLIENTS, status=0),
     Page("client:standing", get=CLIENT),

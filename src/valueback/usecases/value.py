@@ -61,7 +61,10 @@ class Figures:
 
 @dataclass(frozen=True, slots=True)
 class ConversationSeen:
-    """One value conversation for a page. `digest` is that of the body as it is now; `buyer` is who confirms it."""
+    """One value conversation for a page. `digest` is that of the body as it is now.
+
+    `buyer` is who confirms it beside the coach; it is `mine` where that is the reader.
+    """
 
     id: UUID
     engagement: UUID
@@ -79,6 +82,7 @@ class ConversationSeen:
     buyer_confirmed_at: Instant | None
     buyer: Party | None
     buyer_name: str
+    mine: bool
 
     @property
     def is_open(self) -> bool:
@@ -317,7 +321,7 @@ def _beside(before: Outcome, said: Outcome) -> Outcome:
 def conversation(ctx: Context, conversation_id: UUID) -> ConversationSeen | None:
     """One conversation: for the coach; for the client once it is shared; for a sponsor who is to confirm it."""
     row = row_for(ctx, ValueConversation, conversation_id, "coach", "client", "sponsor")
-    return None if row is None or not _may_see(ctx, row) else _seen(row)
+    return None if row is None or not _may_see(ctx, row) else _seen(ctx, row)
 
 
 def conversations(ctx: Context, engagement: UUID) -> tuple[ConversationSeen, ...]:
@@ -326,7 +330,7 @@ def conversations(ctx: Context, engagement: UUID) -> tuple[ConversationSeen, ...
     if row is None:
         return ()
     rows = ValueConversation.objects.of(ctx).filter(engagement=row).select_related("engagement", "buyer")
-    return tuple(_seen(one) for one in rows.order_by("-number") if _may_see(ctx, one))
+    return tuple(_seen(ctx, one) for one in rows.order_by("-number") if _may_see(ctx, one))
 
 
 def fee_of(ctx: Context, engagement: UUID) -> Money | None:
@@ -347,7 +351,7 @@ def _may_see(ctx: Context, row: ValueConversation) -> bool:
     return row.shared_at is not None and (acting(ctx) == "client" or is_buyer)
 
 
-def _seen(row: ValueConversation) -> ConversationSeen:
+def _seen(ctx: Context, row: ValueConversation) -> ConversationSeen:
     body = conversation_from_json(row.body)
     buyer = None
     if row.buyer_id is not None:
@@ -369,6 +373,7 @@ def _seen(row: ValueConversation) -> ConversationSeen:
         buyer_confirmed_at=row.buyer_confirmed_at,
         buyer=buyer,
         buyer_name="" if row.buyer is None else row.buyer.name,
+        mine=row.buyer_id is not None and row.buyer_id == ctx.actor.person and acting(ctx) != "coach",
     )
 
 
