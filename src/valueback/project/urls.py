@@ -17,6 +17,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("valueback.web.clients.urls")),
     path("", include("valueback.web.engagement.urls")),
     path("", include("valueback.web.value.urls")),
+    path("", include("valueback.web.proposals.urls")),
     path("", include("valueback.web.drafts.urls")),
     path("", include("valueback.web.papers.urls")),
     path("", include("valueback.web.signing.urls")),

@@ -77,6 +77,7 @@ PAGES: Final[tuple[LinkPage, ...]] = (
     LinkPage(Purpose.STANDING, "valueback.web.client.views.by_link", code=True),
     LinkPage(Purpose.CLAIM, "valueback.web.claims.views.by_link", code=True),
     LinkPage(Purpose.VALUE, "valueback.web.value.client.by_link"),
+    LinkPage(Purpose.PROPOSAL, "valueback.web.proposals.client.by_link"),
     LinkPage(Purpose.SPONSOR, "valueback.web.sponsor.views.by_link", code=True),
 )
 
