@@ -339,11 +339,18 @@ def eight_at_once(port: int, what: str, promised: str, path: str, cookie: str, t
     row(what, promised, f"{8 * times / (time.perf_counter() - begun):,.0f} a second")
 
 
+def documents() -> None:
+    """What a signed agreement costs in a warm worker."""
+    from scripts import bench_documents
+
+    bench_documents.measure(row)
+
+
 def main() -> int:
-    parts = sys.argv[1:] or ["core", "pages"]
+    parts = sys.argv[1:] or ["core", "documents", "pages"]
     for part in parts:
         print(part, flush=True)
-        {"core": core, "pages": pages}[part]()
+        {"core": core, "documents": documents, "pages": pages}[part]()
     width = max(len(what) for what, _, _ in ROWS)
     print()
     for what, promised, measured in ROWS:

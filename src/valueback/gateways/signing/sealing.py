@@ -72,11 +72,12 @@ def seal(
     """
     if not seals:
         raise ValueError("a document is sealed with at least one seal")
-    writer = _writer(shown)
-    _append_pages(writer, certificate_page)
-    _mark(writer, shown)
-    for place in (*(one.place for one in seals), *later):
-        _add_field(writer, place)
+    with _told():
+        writer = _writer(shown)
+        _append_pages(writer, certificate_page)
+        _mark(writer, shown)
+        for place in (*(one.place for one in seals), *later):
+            _add_field(writer, place)
     data = _sealed(writer, seals[0], certificate, timestamp_url)
     return seal_more(data, seals[1:], certificate, timestamp_url=timestamp_url)
 
@@ -84,7 +85,9 @@ def seal(
 def seal_more(data: bytes, seals: tuple[Seal, ...], certificate: Certificate, *, timestamp_url: str = "") -> bytes:
     """Further seals on a sealed file, in the fields that were made for them. Raises CannotSeal."""
     for one in seals:
-        data = _sealed(_writer(data), one, certificate, timestamp_url)
+        with _told():
+            writer = _writer(data)
+        data = _sealed(writer, one, certificate, timestamp_url)
     return data
 
 

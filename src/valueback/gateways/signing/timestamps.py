@@ -36,6 +36,8 @@ class Asked(TimeStamper):
         if kind != REPLY or len(body) > LARGEST:
             raise TimestampRequestError("the timestamp server answered something else than a timestamp")
         try:
-            return tsp.TimeStampResp.load(body, strict=True)
-        except ValueError as wrong:
-            raise TimestampRequestError("the timestamp server's answer cannot be read") from wrong
+            response = tsp.TimeStampResp.load(body, strict=True)
+            _ = response.native  # Reads every part: a refusal comes without a token, which is told here and not later.
+        except (ValueError, TypeError) as wrong:
+            raise TimestampRequestError("the timestamp server refused, or its answer cannot be read") from wrong
+        return response
