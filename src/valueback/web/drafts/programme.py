@@ -1,50 +1,27 @@
-"""The forms of the terms that are there with and without a guarantee: calls, fee, tax, parties, own clauses."""
+"""The forms of the terms that every agreement has: calls, parties, own clauses, and the language of its document."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
-from types import MappingProxyType
 from typing import Any, Final
 
 from babel.dates import get_day_names
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils.functional import Promise
 from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 
 from valueback.core.dates import is_zone
 from valueback.core.jurisdictions import JURISDICTIONS
 from valueback.core.slots import Slot
-from valueback.core.tax import KINDS, ON_REFUND
-from valueback.core.terms import AfterCancelling, Capacity, Recording, TaxClause, Terms
+from valueback.core.terms import AfterCancelling, Capacity, Party, Recording, Terms
 from valueback.letters.formats import locale_of
+from valueback.letters.i18n import DOCUMENT_LANGUAGE_NAMES
 from valueback.letters.names import name
 from valueback.usecases.words import LINE, NAME, TEXT
-from valueback.web.fields import MoneyField
 
-PAYMENTS: Final[tuple[tuple[str, str | Promise], ...]] = (
-    ("at_once", _("At once")),
-    ("monthly", _("In monthly instalments")),
-    ("milestones", _("In parts, by milestones")),
-)
-TAX_KINDS: Final[Mapping[str, str | Promise]] = MappingProxyType(
-    {
-        "exclusive": _("Added to the fee"),
-        "inclusive": _("Contained in the fee"),
-        "inside": _("A share of the fee, paid by the practice"),
-    }
-)
-TAX_BACK: Final[Mapping[str, str | Promise]] = MappingProxyType(
-    {
-        "credit": _("It is paid back, too"),
-        "retain": _("It is kept where it cannot be recovered"),
-        "none": _("There is none to speak of"),
-    }
-)
 LONG: Final = forms.Textarea
 
 
@@ -119,43 +96,6 @@ class CallsForm(forms.Form):
         )
 
 
-class FeeForm(forms.Form):
-    """The fee, how it is paid, and the tax as it is printed."""
-
-    payment = forms.ChoiceField(label=_("Paid"), choices=PAYMENTS)
-    tax_name = forms.CharField(
-        label=_("Tax"), max_length=30, required=False, help_text=_("Such as VAT or ISS; leave it empty for none.")
-    )
-    tax_rate = forms.DecimalField(label=_("Rate in per cent"), min_value=0, max_value=100, required=False)
-    tax_kind = forms.ChoiceField(label=_("How it meets the fee"), choices=[(key, TAX_KINDS[key]) for key in TAX_KINDS])
-    on_refund = forms.ChoiceField(
-        label=_("When money is paid back"), choices=[(key, TAX_BACK[key]) for key in TAX_BACK]
-    )
-
-    def __init__(self, terms: Terms, language: str, data: Any = None, prefix: str = "fee") -> None:
-        tax = terms.tax
-        super().__init__(
-            data,
-            prefix=prefix,
-            initial={
-                "fee": terms.fee,
-                "payment": terms.payment,
-                "tax_name": tax.name,
-                "tax_rate": plain(tax.rate * 100) if tax.name else "",
-                "tax_kind": tax.kind,
-                "on_refund": tax.on_refund,
-            },
-        )
-        self.fields["fee"] = MoneyField(terms.fee.currency, label=_("Fee"))
-        self.order_fields(["fee"])
-
-    def onto(self, terms: Terms) -> Terms:
-        kept = self.cleaned_data
-        rate = (kept["tax_rate"] or Decimal(0)) / 100
-        named = TaxClause(kept["tax_name"], rate, kept["tax_kind"], kept["on_refund"])
-        return replace(terms, fee=kept["fee"], payment=kept["payment"], tax=named if kept["tax_name"] else TaxClause())
-
-
 class PartiesForm(forms.Form):
     """Who agrees, in which capacity, under which law, and by whose clock."""
 
@@ -168,6 +108,11 @@ class PartiesForm(forms.Form):
     )
     payer = forms.CharField(
         label=_("Who pays"), max_length=NAME, required=False, help_text=_("Leave it empty when it is the client.")
+    )
+    sponsor_signs = forms.BooleanField(
+        label=_("Whoever pays signs as well"),
+        required=False,
+        help_text=_("They are asked by mail, as a third signer; without their signature there is no agreement."),
     )
     third = forms.CharField(
         label=_("Third person"),
@@ -198,6 +143,7 @@ class PartiesForm(forms.Form):
                 "capacity": terms.capacity.value,
                 "capacity_reason": terms.capacity_reason,
                 "payer": terms.names.payer,
+                "sponsor_signs": Party.SPONSOR in terms.signers,
                 "third": terms.names.third,
                 "jurisdiction": terms.jurisdiction.upper(),
                 "distance": terms.distance,
@@ -232,6 +178,7 @@ class PartiesForm(forms.Form):
         return replace(
             terms,
             names=replace(terms.names, payer=kept["payer"], third=kept["third"]),
+            signers=_signers(terms, kept["sponsor_signs"]),
             capacity=Capacity(kept["capacity"]),
             capacity_reason=kept["capacity_reason"],
             jurisdiction=kept["jurisdiction"],
@@ -241,6 +188,26 @@ class PartiesForm(forms.Form):
             weekend=tuple(sorted(kept["weekend"])),
             holidays=kept["holidays"],
         )
+
+
+def _signers(terms: Terms, with_sponsor: bool) -> tuple[Party, ...]:
+    """As they were where nothing changed; otherwise the two parties, and the sponsor if asked."""
+    if (Party.SPONSOR in terms.signers) == with_sponsor:
+        return terms.signers
+    return (Party.CLIENT, Party.COACH, Party.SPONSOR) if with_sponsor else (Party.CLIENT, Party.COACH)
+
+
+class DocumentForm(forms.Form):
+    """The language in which the document is written, and stays once it is signed."""
+
+    language = forms.ChoiceField(
+        label=_("Language of the document"),
+        choices=list(DOCUMENT_LANGUAGE_NAMES.items()),
+        help_text=_("What you write yourself stays as you wrote it."),
+    )
+
+    def __init__(self, language: str, data: Any = None, prefix: str = "document") -> None:
+        super().__init__(data, prefix=prefix, initial={"language": language})
 
 
 class OwnForm(forms.Form):
@@ -293,7 +260,3 @@ def choices(form: forms.Form, field: str, options: list[tuple[str, str]]) -> Non
 def plain(number: Decimal) -> str:
     """A number as people type it: no exponent, no zeros at the end."""
     return format(number.normalize(), "f")
-
-
-assert set(TAX_KINDS) == set(KINDS)
-assert set(TAX_BACK) == set(ON_REFUND)

@@ -16,7 +16,8 @@ from django.utils.translation import gettext as _
 from valueback.core.terms import Guarantee, Stage, Terms
 from valueback.web.drafts.duties import CoachDutyForm, DutyForm, coach_forms, duty_forms
 from valueback.web.drafts.minimum import Rows
-from valueback.web.drafts.programme import AmendmentForm, CallsForm, FeeForm, OwnForm, PartiesForm
+from valueback.web.drafts.payment import FeeForm, PartsForms, RetainerForm
+from valueback.web.drafts.programme import AmendmentForm, CallsForm, DocumentForm, OwnForm, PartiesForm
 from valueback.web.drafts.promise import (
     PromiseForm,
     RestForm,
@@ -30,11 +31,24 @@ from valueback.web.parts import Fault
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Some fields under one heading; `switch` turns all of them on."""
+    """Some fields under one heading; `switch` turns all of them on, and `more` are those that are rarely asked.
+
+    `only` names the option of another field without which the group is of no use.
+    """
 
     title: str
     fields: tuple[forms.BoundField, ...]
     switch: forms.BoundField | None = None
+    more: tuple[forms.BoundField, ...] = ()
+    only: str = ""
+
+    @property
+    def has_faults(self) -> bool:
+        return any(field.errors for field in (*self.fields, *self.more))
+
+    @property
+    def more_open(self) -> bool:
+        return any(field.errors for field in self.more)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,13 +103,25 @@ class GuaranteeForms:
 class TermsForm:
     """The whole page. Like a form of Django's: `is_valid`, `errors`; `terms` is what it says."""
 
-    def __init__(self, terms: Terms, language: str, data: Any, *, amends: bool, effective: date | None) -> None:
+    def __init__(
+        self,
+        terms: Terms,
+        language: str,
+        data: Any,
+        *,
+        amends: bool,
+        effective: date | None,
+        written_in: str = "en",
+    ) -> None:
         self.before = terms
         self.bound = data is not None
         self.calls = CallsForm(terms, language, data)
         self.fee = FeeForm(terms, language, data)
+        self.parts = PartsForms(terms, data)
+        self.retainer = RetainerForm(terms, language, data)
         self.parties = PartiesForm(terms, language, data)
         self.own = OwnForm(terms, language, data)
+        self.document = DocumentForm(written_in, data)
         self.rows = Rows(terms.minimum, terms.fee.currency, data)
         self.amendment = AmendmentForm(terms, language, data, effective=effective) if amends else None
         self.guarantee = None if terms.guarantee is None else GuaranteeForms(terms, terms.guarantee, language, data)
@@ -105,7 +131,8 @@ class TermsForm:
     def forms(self) -> tuple[forms.Form, ...]:
         last: tuple[forms.Form, ...] = () if self.amendment is None else (self.amendment,)
         promised = () if self.guarantee is None else self.guarantee.all
-        return (self.calls, self.fee, *promised, self.parties, self.own, *last)
+        first = (self.calls, self.fee, *self.parts.rows, self.retainer)
+        return (*first, *promised, self.parties, self.own, self.document, *last)
 
     def is_valid(self) -> bool:
         good = [form.is_valid() for form in self.forms]
@@ -128,11 +155,18 @@ class TermsForm:
     def terms(self) -> Terms:
         """The terms as typed, from a page without faults."""
         terms = self.calls.onto(self.before)
-        terms = self.parties.onto(self.fee.onto(terms))
+        terms = self.retainer.onto(self.parts.onto(self.fee.onto(terms)))
+        terms = self.parties.onto(terms)
         terms = replace(self.own.onto(terms), minimum=self.rows.outcome())
         if self.amendment is not None:
             terms = self.amendment.onto(terms)
         return terms if self.guarantee is None else replace(terms, guarantee=self.guarantee.made())
+
+    @property
+    def written_in(self) -> str:
+        """The language of the document, from a page without faults."""
+        language: str = self.document.cleaned_data["language"]
+        return language
 
     def effective(self) -> date | None:
         """From when an amendment holds; None: from its last signature, and for a first agreement."""
@@ -152,17 +186,50 @@ def _faults(form: forms.Form) -> Iterator[Fault]:
                 yield Fault(field.id_for_label or field.auto_id, f"{field.label}: {sentence}")
 
 
+_CALLS_MORE = ("every_weeks", "cancelled_in_time", "make_up_days", "recording")
+_TAX = ("tax_name", "tax_rate", "tax_kind", "on_refund")
+_WORK = ("granted", "unit", "rollover", "overage", "rate")
+_WORK_MORE = ("cap", "expires_after", "deficit")
+_ACCESS = ("people", "channels", "opens", "closes", "response_hours", "credit")
+_PARTIES = ("capacity", "capacity_reason", "payer", "sponsor_signs", "third")
+_PROMISE = ("share", "basis")
+
+
 def sections(form: TermsForm, language: str) -> tuple[SectionForm, ...]:
     """The page in its parts, without the results, which have rows of their own."""
+    calls, fee, retainer = form.calls, form.fee, form.retainer
+    parts = tuple(field for row in form.parts.rows for field in row)
     found = [
-        SectionForm("calls", _("Objective and sessions"), (_group(form.calls),), True),
-        SectionForm("fee", _("Fee and tax"), (_group(form.fee),)),
+        SectionForm("calls", _("Objective and sessions"), (_group(calls, more=_CALLS_MORE),), True),
+        SectionForm(
+            "fee",
+            _("Fee and tax"),
+            (
+                _group(fee, more=_TAX),
+                Group(_("What each part is paid for"), parts, only="milestones"),
+            ),
+        ),
+        SectionForm(
+            "retainer",
+            _("What the fee buys besides"),
+            (
+                Group("", (retainer["kind"],)),
+                Group(
+                    _("An amount of work a month"),
+                    _some(retainer, _WORK),
+                    more=_some(retainer, _WORK_MORE),
+                    only="work",
+                ),
+                Group(_("Being able to reach you"), _some(retainer, _ACCESS), only="access"),
+            ),
+        ),
     ]
     if form.guarantee is not None:
         found += _promised(form.guarantee)
+    rest = tuple(name for name in form.parties.fields if name not in _PARTIES)
     found += [
-        SectionForm("parties", _("Parties, law and clocks"), (_group(form.parties),)),
-        SectionForm("own", _("Own clauses"), (_group(form.own),)),
+        SectionForm("parties", _("Parties, law and clocks"), (_group(form.parties, more=rest),)),
+        SectionForm("own", _("Own clauses and language"), (_group(form.own), _group(form.document))),
     ]
     if form.amendment is not None:
         found.insert(0, SectionForm("amendment", _("From when it holds"), (_group(form.amendment),), True))
@@ -172,7 +239,11 @@ def sections(form: TermsForm, language: str) -> tuple[SectionForm, ...]:
 def _promised(forms_: GuaranteeForms) -> Iterator[SectionForm]:
     promise = (
         _group(forms_.window, _("The period")),
-        _group(forms_.promise, _("What comes back")),
+        _group(
+            forms_.promise,
+            _("What comes back"),
+            more=tuple(name for name in forms_.promise.fields if name not in _PROMISE),
+        ),
         *(_group(one, _("Step %(number)s") % {"number": n}) for n, one in enumerate(forms_.remedies, start=1)),
     )
     yield SectionForm("promise", _("What the guarantee promises"), promise)
@@ -182,8 +253,12 @@ def _promised(forms_: GuaranteeForms) -> Iterator[SectionForm]:
     yield SectionForm("rest", _("Passes, evidence and claims"), (_group(forms_.rest),))
 
 
-def _group(form: forms.Form, title: str = "") -> Group:
-    return Group(title, tuple(form))
+def _group(form: forms.Form, title: str = "", more: tuple[str, ...] = ()) -> Group:
+    return Group(title, tuple(one for one in form if one.name not in more), more=_some(form, more))
+
+
+def _some(form: forms.Form, names: tuple[str, ...]) -> tuple[forms.BoundField, ...]:
+    return tuple(form[name] for name in names)
 
 
 def _switched(form: forms.Form) -> Group:
@@ -191,4 +266,4 @@ def _switched(form: forms.Form) -> Group:
 
 
 def _has_faults(section: SectionForm) -> bool:
-    return any(field.errors for group in section.groups for field in group.fields)
+    return any(group.has_faults for group in section.groups)
