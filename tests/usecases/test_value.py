@@ -14,6 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from tests import make
 from valueback.core.money import Money
 from valueback.core.outcome import AnyOf, Judgement, MoneyWon, leaves
+from valueback.core.outcome import Measure as Measured
 from valueback.core.terms import Party, terms_from_json
 from valueback.core.value import Conversation, Every, Kind, Measure, Objective, Worth, digest_of
 from valueback.letters.mail import NEEDS, render
@@ -361,10 +362,15 @@ def test_what_is_agreed_becomes_the_draft_and_the_fee_won_back_stays_beside_it()
     terms = terms_from_json(row.terms)
     assert terms.objective == "I lead the weekly call"
     assert isinstance(terms.minimum, AnyOf)
-    first, *others = leaves(terms.minimum)
-    assert isinstance(first, MoneyWon)
-    assert first.target == make.FEE
-    assert others[-1] == Judgement("word_o1", "I lead the call")
+    assert [(type(leaf), leaf.title) for leaf in leaves(terms.minimum)] == [
+        (MoneyWon, "Gains from the work"),
+        (Judgement, "I have the tools and habits to get there"),
+        (Measured, "Calls that I lead"),
+        (Judgement, "I lead the call"),
+    ]
+    before = row.text
+    assert make.done(value.use_in_draft(made.coach(LATER), made.id)) == made.version  # done twice is done once
+    assert AgreementVersion.objects.get(pk=made.version).text == before
     assert "I lead the weekly call" in row.text
 
 

@@ -16,6 +16,7 @@ from tests.usecases.test_value import agreed, begun, body, of, shared, sponsor
 from tests.web.coaching import coach, queries, text
 from tests.web.entering import clock, entered, stranger
 from valueback.core.money import Money
+from valueback.core.outcome import leaves
 from valueback.core.terms import Party, terms_from_json
 from valueback.store.models import AgreementVersion, Purpose, ValueConversation
 from valueback.usecases import people, value
@@ -421,6 +422,26 @@ def test_what_is_agreed_goes_into_the_draft(monkeypatch: pytest.MonkeyPatch) -> 
     assert answer.headers["Location"] == f"/drafts/{made.version}"
     terms = terms_from_json(AgreementVersion.objects.get(pk=made.version).terms)
     assert terms.objective == "I lead the weekly call"
+
+
+def test_what_is_agreed_is_not_typed_again_in_the_short_path(monkeypatch: pytest.MonkeyPatch) -> None:
+    made = make.engagement("enquiry")
+    agreed(made)
+    browser = coach(made.house, monkeypatch, NOW)
+    path = f"/clients/{made.id}/start"
+    asked = form_of(browser.get(path).content.decode(), "start")
+    assert (asked["objective"], asked["minimum"]) == ("I lead the weekly call", "I lead the call")
+    browser.post(path, {**asked, "objective": "I lead two calls", "fee": "2400", "preset": "value-back"})
+    terms = terms_from_json(AgreementVersion.objects.get().terms)
+    assert terms.objective == "I lead two calls"
+    assert "Calls that I lead" in [leaf.title for leaf in leaves(terms.minimum)]
+
+
+def test_it_is_reached_from_the_enquiry_the_agreement_and_the_short_path(monkeypatch: pytest.MonkeyPatch) -> None:
+    made = make.engagement("enquiry")
+    browser = coach(made.house, monkeypatch, NOW)
+    for path in (f"/engagements/{made.id}", f"/engagements/{made.id}/agreement", f"/clients/{made.id}/start"):
+        assert f'href="/engagements/{made.id}/value"' in text(browser.get(path)), path
 
 
 def test_talking_about_it_again_is_the_next_one(monkeypatch: pytest.MonkeyPatch) -> None:

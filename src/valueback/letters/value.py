@@ -39,14 +39,14 @@ def task_hint(found: TaskLike | None, language: str) -> str:
     """Why a sentence reads like a task, kindly; empty where it does not."""
     if found is None:
         return ""
-    words = translator(language).gettext
+    _ = translator(language).gettext
     if found.why is Why.ACTIVITY:
-        message = words(
+        message = _(
             'With "%(word)s" this reads like something to do. What would be different once it is done? '
             "You can leave it as it is."
         )
     else:
-        message = words(
+        message = _(
             'With "%(word)s" this names the way there. What would be different at its end? You can leave it as it is.'
         )
     return message % {"word": found.word}
@@ -57,14 +57,14 @@ def task_hint(found: TaskLike | None, language: str) -> str:
 
 def measured(measure: Measure, language: str) -> str:
     """From where to where: `From 1 to 4 meetings a month`; empty where it is not about numbers."""
-    words = translator(language).gettext
+    _ = translator(language).gettext
     unit = f" {measure.unit}" if measure.unit else ""
     if measure.target is None:
         return ""
     target = exact(measure.target, language)
     if measure.baseline is None:
-        return words("Up to %(target)s") % {"target": f"{target}{unit}"}
-    return words("From %(baseline)s to %(target)s") % {
+        return _("Up to %(target)s") % {"target": f"{target}{unit}"}
+    return _("From %(baseline)s to %(target)s") % {
         "baseline": exact(measure.baseline, language),
         "target": f"{target}{unit}",
     }
@@ -72,13 +72,13 @@ def measured(measure: Measure, language: str) -> str:
 
 def judged(measure: Measure, client: str, coach: str, language: str) -> str:
     """Who says that it is reached."""
-    words = translator(language).gettext
+    _ = translator(language).gettext
     if measure.judge is Judge.CLIENT:
-        return words("%(name)s says whether it is so.") % {"name": client}
+        return _("%(name)s says whether it is so.") % {"name": client}
     if measure.judge is Judge.THIRD:
-        name = measure.judge_name or words("a third person, to be named")
-        return words("Judged by %(name)s.") % {"name": name}
-    return words("%(name)s and %(other)s say together.") % {"name": client, "other": measure.judge_name or coach}
+        name = measure.judge_name or _("a third person, to be named")
+        return _("Judged by %(name)s.") % {"name": name}
+    return _("%(name)s and %(other)s say together.") % {"name": client, "other": measure.judge_name or coach}
 
 
 # --- figures ---------------------------------------------------------------------------------------
@@ -90,11 +90,11 @@ def amount(exactly: Exact, language: str) -> str:
 
 def span(amounts: Range | None, language: str) -> str:
     """`US$400.00 to US$600.00`, one amount where both ends are the same, or that it is not known."""
-    words = translator(language).gettext
+    _ = translator(language).gettext
     if amounts is None:
-        return words("not known yet")
+        return _("not known yet")
     low, high = amount(amounts.low, language), amount(amounts.high, language)
-    return low if low == high else words("%(low)s to %(high)s") % {"low": low, "high": high}
+    return low if low == high else _("%(low)s to %(high)s") % {"low": low, "high": high}
 
 
 def expected(amounts: Range, language: str) -> str:
@@ -107,18 +107,16 @@ def expected(amounts: Range, language: str) -> str:
 
 def figure(worth: Worth, language: str) -> str:
     """The figure as it was said: `US$400.00 to US$600.00 a month, for 12 months`."""
-    words = translator(language).gettext
+    _ = translator(language).gettext
     if worth.low is None or worth.high is None:
-        return words("not known yet")
+        return _("not known yet")
     said = span(Range(worth.low.exact, worth.low.exact, worth.high.exact), language)
     if worth.every is Every.ONCE:
         return said
-    said = (words("%(amount)s a month") if worth.every is Every.MONTH else words("%(amount)s a year")) % {
-        "amount": said
-    }
+    said = (_("%(amount)s a month") if worth.every is Every.MONTH else _("%(amount)s a year")) % {"amount": said}
     if worth.months is None:
         return said
-    return words("%(amount)s, for %(months)s") % {"amount": said, "months": _months(worth.months, language)}
+    return _("%(amount)s, for %(months)s") % {"amount": said, "months": _months(worth.months, language)}
 
 
 def arithmetic(line: Line, language: str) -> str:
@@ -142,9 +140,9 @@ def missing(gaps: tuple[Gap, ...], language: str) -> str:
     """What is not known, as a sentence; empty where everything is."""
     if not gaps:
         return ""
-    words = translator(language).gettext
-    names = tuple(words(_GAPS[gap]) for gap in gaps)
-    return words("Not counted yet. Not known: %(what)s.") % {"what": listed(names, language)}
+    _ = translator(language).gettext
+    names = tuple(_(_GAPS[gap]) for gap in gaps)
+    return _("Not counted yet. Not known: %(what)s.") % {"what": listed(names, language)}
 
 
 def _months(months: int, language: str) -> str:
@@ -156,17 +154,15 @@ def _months(months: int, language: str) -> str:
 
 def in_all(value: Value, language: str) -> tuple[str, ...]:
     """What it is worth in all, sentence by sentence: what can be counted, what is felt, and what is not known."""
-    words = translator(language).gettext
+    _ = translator(language).gettext
     said = [
-        words("What can be counted comes to %(amount)s.") % {"amount": span(value.counted, language)}
+        _("What can be counted comes to %(amount)s.") % {"amount": span(value.counted, language)}
         if value.counted is not None
-        else words("What can be counted is not known yet.")
+        else _("What can be counted is not known yet.")
     ]
     felt = value.of(Kind.INTANGIBLE)
     if felt is not None:
-        said.append(
-            words("What is felt adds %(amount)s, by the weight given to it.") % {"amount": span(felt, language)}
-        )
+        said.append(_("What is felt adds %(amount)s, by the weight given to it.") % {"amount": span(felt, language)})
     if value.unknown:
         said.append(
             translator(language).ngettext(
@@ -181,19 +177,19 @@ def in_all(value: Value, language: str) -> tuple[str, ...]:
 
 def returns(found: Roi, language: str) -> tuple[str, ...]:
     """What comes back for a fee, what is intangible kept apart; or one sentence that it is not known."""
-    words = translator(language).gettext
+    _ = translator(language).gettext
     fee = formats.money(found.fee, language)
     if found.counted is None and found.whole is None:
-        return (words("What comes back for a fee of %(fee)s is not known yet.") % {"fee": fee},)
+        return (_("What comes back for a fee of %(fee)s is not known yet.") % {"fee": fee},)
     said = []
     if found.counted is not None:
         said.append(
-            words("Of what can be counted, %(times)s the fee of %(fee)s comes back.")
+            _("Of what can be counted, %(times)s the fee of %(fee)s comes back.")
             % {"times": _times(found.counted, language), "fee": fee}
         )
     if found.whole is not None and found.whole != found.counted:
         said.append(
-            words("With what is felt, it is %(times)s the fee of %(fee)s.")
+            _("With what is felt, it is %(times)s the fee of %(fee)s.")
             % {"times": _times(found.whole, language), "fee": fee}
         )
     return tuple(said)
@@ -201,7 +197,7 @@ def returns(found: Roi, language: str) -> tuple[str, ...]:
 
 def _times(found: Times, language: str) -> str:
     low, high = exact(found.low, language, 1), exact(found.high, language, 1)
-    words = translator(language).gettext
+    _ = translator(language).gettext
     if low == high:
-        return words("%(low)s times") % {"low": low}
-    return words("%(low)s to %(high)s times") % {"low": low, "high": high}
+        return _("%(low)s times") % {"low": low}
+    return _("%(low)s to %(high)s times") % {"low": low, "high": high}

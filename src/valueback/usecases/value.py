@@ -17,7 +17,7 @@ from django.db.models import Max
 from valueback.core.dates import Instant
 from valueback.core.decisions import OVERTAKEN, Decision, Done, Refused
 from valueback.core.money import Money
-from valueback.core.outcome import AnyOf, MoneyWon, Outcome, leaves
+from valueback.core.outcome import AnyOf, Judgement, MoneyWon, Outcome, leaves
 from valueback.core.terms import Party, terms_from_json
 from valueback.core.value import (
     Conversation,
@@ -285,8 +285,8 @@ def begun(ctx: Context, engagement: UUID) -> Begun | None:
     return None if found is None else to_draft(ctx, found.conversation)
 
 
-def use_in_draft(ctx: Context, engagement: UUID) -> Decision[UUID]:
-    """Say the newest draft of the agreement as the conversation has it; the draft's money result stays beside it.
+def use_in_draft(ctx: Context, engagement: UUID, *, objective: bool = True) -> Decision[UUID]:
+    """Say the newest draft as the conversation has it: its results, beside those the draft names, and its `objective`.
 
     The value is the version. Refused as no_draft where there is none, value_not_agreed before both confirmed.
     """
@@ -301,18 +301,24 @@ def use_in_draft(ctx: Context, engagement: UUID) -> Decision[UUID]:
         return Refused("no_draft")
     terms = terms_from_json(version.terms)
     minimum = terms.minimum if said.minimum is None else _beside(terms.minimum, said.minimum)
-    told = replace(terms, objective=said.objective, minimum=minimum)
+    told = replace(terms, objective=said.objective if objective else terms.objective, minimum=minimum)
     return agreements.edit_draft(ctx, version.pk, told, version.effective)
 
 
 def _beside(before: Outcome, said: Outcome) -> Outcome:
-    """The results of the conversation, and the fee won back where the draft had that and they name no money."""
-    if not isinstance(before, AnyOf) or any(isinstance(one, MoneyWon) for one in leaves(said)):
-        return said
-    keys = {leaf.key for leaf in leaves(said)}
-    won = tuple(part for part in before.parts if isinstance(part, MoneyWon) and part.key not in keys)
+    """The results of the conversation, and of the draft's own the money and the words that they do not name already."""
     parts = said.parts if isinstance(said, AnyOf) else (said,)
-    return AnyOf((*won, *parts)) if won else said
+    named = leaves(said)
+    keys, titles = {leaf.key for leaf in named}, {leaf.title for leaf in named}
+    won = any(isinstance(leaf, MoneyWon) for leaf in named)
+    kept = tuple(
+        part
+        for part in (before.parts if isinstance(before, AnyOf) else (before,))
+        if ((isinstance(part, MoneyWon) and not won) or isinstance(part, Judgement))
+        and part.key not in keys
+        and part.title not in titles
+    )
+    return AnyOf((*kept, *parts)) if kept else said
 
 
 # --- reading ---------------------------------------------------------------------------------------

@@ -19,7 +19,7 @@ from valueback.core.decisions import Decision, Done
 from valueback.core.terms import Party
 from valueback.letters import wording
 from valueback.letters.presets import preset_says
-from valueback.usecases import engagements, heads
+from valueback.usecases import engagements, heads, value
 from valueback.usecases.context import Context
 from valueback.usecases.engagements import Listing, Row
 from valueback.usecases.heads import Desk, Head
@@ -151,6 +151,7 @@ def _short_path(request: HttpRequest, ctx: Context, head: Head | None) -> HttpRe
     if request.method == "POST" and form.is_valid():
         made = or_missing(_drafted(ctx, form, head))
         if isinstance(made, Done):
+            value.use_in_draft(ctx, made.value.engagement, objective=False)  # where a value was agreed
             return HttpResponseRedirect(reverse("drafts:review", args=(made.value.version,)))
         into_form(request, form, made, _NAMES)
     fee = form["fee"]
@@ -175,8 +176,19 @@ def _form(request: HttpRequest, ctx: Context, desk: Desk, head: Head | None) -> 
     zone = reader.zone if head is None else head.zone
     first = local_instant(local_date(ctx.now, zone) + timedelta(days=7), time(10), zone)
     return ShortPathForm(
-        data, desk=desk, zone=zone, language=reader.language, initial={"first_call": first}, known=head is not None
+        data,
+        desk=desk,
+        zone=zone,
+        language=reader.language,
+        initial={"first_call": first, **_said_before(ctx, head)},
+        known=head is not None,
     )
+
+
+def _said_before(ctx: Context, head: Head | None) -> dict[str, str]:
+    """What both agreed on in a value conversation is not typed again."""
+    found = None if head is None else value.begun(ctx, head.id)
+    return {} if found is None else {"objective": found.objective, "minimum": found.statement}
 
 
 def _drafted(ctx: Context, form: ShortPathForm, head: Head | None) -> Decision[engagements.Drafted]:

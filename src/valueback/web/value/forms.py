@@ -124,7 +124,7 @@ class MeasureForm(RowForm):
     _SAYS = ("text", "baseline", "target", "unit", "how", "judge_name")
     text = forms.CharField(label=_("What is looked at"), max_length=LINE, required=False)
     baseline = NumberField(label=_("Today"), required=False)
-    target = NumberField(label=_("Then"), required=False)
+    target = NumberField(label=_("At the end"), required=False)
     unit = forms.CharField(
         label=_("Counted in"),
         max_length=UNIT,
@@ -169,9 +169,9 @@ class FiguresForm(RowForm):
 
     def __init__(self, data: Any = None, *, currency: str, **options: Any) -> None:
         super().__init__(data, **options)
-        self.fields["low"] = MoneyField(currency, label=_("From"), required=False)
+        self.fields["low"] = MoneyField(currency, label=_("At the least"), required=False)
         self.fields["high"] = MoneyField(
-            currency, label=_("Up to"), required=False, help_text=_("One figure is enough; a second makes a range.")
+            currency, label=_("At the most"), required=False, help_text=_("One figure is enough; a second makes a range.")
         )
 
     def clean(self) -> dict[str, Any]:
