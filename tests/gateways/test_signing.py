@@ -333,6 +333,12 @@ class TestChanges:
         assert found.ours
         assert not found.untouched
 
+    def test_what_a_gateway_appended_is_told_as_added(self) -> None:
+        found = examine(paper.sealed() + b"\n%%EOF\n")
+        assert found.added
+        assert [one.intact for one in found.signatures] == [True, True]
+        assert found.digest == sha256(paper.sealed() + b"\n%%EOF\n").hexdigest()
+
     def test_a_shortened_file_is_not_whole(self) -> None:
         first = paper.sealed()[: len(paper.shown().data)]
         assert not examine(first).ours  # what was shown, without any seal
@@ -364,6 +370,18 @@ class TestChanges:
         assert not found.untouched
         assert found.signatures == ()
         assert found.revisions == 0
+
+    def test_a_file_made_to_keep_us_busy_is_put_down(self) -> None:
+        data = paper.sealed()
+        for _ in range(63):
+            writer = IncrementalPdfFileWriter(io.BytesIO(data))
+            writer.update_root()
+            out = io.BytesIO()
+            writer.write(out)
+            data = out.getvalue()
+        found = examine(data)
+        assert not found.untouched
+        assert found.added
 
     def test_noise_never_raises(self) -> None:
         chance = random.Random(3)
@@ -424,8 +442,13 @@ class TestTimestamps:
         data = self.stamped()
         before, after = gap_of(data)
         content = data[before:after].rstrip(b"0>")
+        # Whom the root of the server's certificates names as its own issuer is covered by nobody's signature.
+        start = content.index(b"Test time root".hex().upper().encode())
         chance = random.Random(5)
-        for at in [len(content) - 2, *(chance.randrange(1200, len(content)) for _ in range(40))]:
+        places = [chance.randrange(1200, len(content)) for _ in range(60)]
+        places = [at for at in places if not start - 22 <= at < start + 28]
+        assert len(places) > 30
+        for at in [len(content) - 2, *places]:
             assert not examine(flipped(data, before + at, 1)).untouched, at
 
     @pytest.mark.parametrize(

@@ -134,3 +134,34 @@ def test_explaining_says_where_each_value_comes_from_and_hides_secrets(environ):
 
 def test_every_setting_says_what_it_is_for():
     assert all(variable.help.endswith(".") and len(variable.help) > 20 for variable in VARIABLES)
+
+
+def test_paper_is_kept_in_the_data_folder_and_sealed_by_each_practice_unless_told_otherwise(environ, tmp_path):
+    config = read(environ)
+    assert config.files_dir == tmp_path / "files"
+    assert (config.fonts_dir, config.seal_certificate, config.timestamp_url) == (None, None, "")
+    (tmp_path / "own.p12").write_bytes(b"")
+    told = read(
+        environ
+        | {
+            "FILES_DIR": str(tmp_path / "papers"),
+            "FONTS_DIR": str(tmp_path),
+            "SEAL_CERTIFICATE": str(tmp_path / "own.p12"),
+            "TIMESTAMP_URL": "https://time.example/tsa",
+        }
+    )
+    assert told.files_dir == tmp_path / "papers"
+    assert (told.fonts_dir, told.seal_certificate) == (tmp_path, tmp_path / "own.p12")
+    assert told.timestamp_url == "https://time.example/tsa"
+
+
+def test_a_font_folder_a_certificate_or_a_timestamp_server_that_cannot_be_is_told(environ, tmp_path):
+    gone = str(tmp_path / "gone")
+    found = problems(environ | {"FONTS_DIR": gone, "SEAL_CERTIFICATE": gone, "TIMESTAMP_URL": "time.example"})
+    assert [sentence.split()[0] for sentence in found] == ["FONTS_DIR", "SEAL_CERTIFICATE", "TIMESTAMP_URL"]
+    assert "must name a folder that exists" in found[0]
+
+
+def test_the_passphrase_of_a_certificate_is_never_shown(environ):
+    lines = {line.name: line.value for line in explain(environ | {"SEAL_PASSPHRASE": "open sesame"})}
+    assert lines["SEAL_PASSPHRASE"] == "(set)"

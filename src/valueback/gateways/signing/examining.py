@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import io
 import logging
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any, Final
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
     from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
 
 BEGINS: Final = b"%PDF-"
+MOST: Final = 64
+RANGE: Final = re.compile(rb"/ByteRange\s*\[\s*\d+\s+\d+\s+(\d{1,12})\s+(\d{1,12})\s*\]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,14 +73,30 @@ class Examined:
 def examine(data: bytes) -> Examined:
     """Look at a whole file; never raises for what is in it."""
     digest = sha256(data).hexdigest()
-    marked = data.startswith(BEGINS) and OURS.encode() in data and b"/ByteRange" in data
     if not data.startswith(BEGINS):
         return Examined(digest, "", False, False, 0, (), False)
+    found = _tried(data, digest)
+    if found is not None:
+        return found
+    end = _end_of_seals(data)
+    whole = _tried(data[:end], digest) if 0 < end < len(data) else None
+    if whole is not None:
+        return replace(whole, untouched=False, added=True)
+    return Examined(digest, "", OURS.encode() in data and end > 0, False, 0, (), False)
+
+
+def _tried(data: bytes, digest: str) -> Examined | None:
+    """None for a file that cannot be read: damage can fail in any way inside a reader of PDF."""
     try:
         return _read(data, digest)
     except Exception:
-        # A damaged file can fail in any way inside a reader of PDF: whatever it was, this is not the file we sealed.
-        return Examined(digest, "", marked, False, 0, (), False)
+        return None
+
+
+def _end_of_seals(data: bytes) -> int:
+    """Where the last seal says that the file ended; 0 without one."""
+    ranges = RANGE.findall(data)
+    return max((int(after) + int(rest) for after, rest in ranges), default=0)
 
 
 def _read(data: bytes, digest: str) -> Examined:
@@ -87,6 +106,8 @@ def _read(data: bytes, digest: str) -> Examined:
         logging.getLogger(name).setLevel(logging.CRITICAL)  # What they would write of a stranger's file is our answer.
     reader = PdfFileReader(io.BytesIO(data))
     signatures = tuple(reader.embedded_regular_signatures)
+    if max(len(signatures), reader.xrefs.total_revisions) > MOST:
+        raise ValueError("more seals than anybody sets, each of them costly to examine")
     found = tuple(_found(one, data) for one in signatures)
     mark, shown = _marked(reader, data)
     complete = bool(signatures) and _ends_with(signatures[-1], data)

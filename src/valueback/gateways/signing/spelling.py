@@ -25,7 +25,7 @@ def _content(signed: cms.SignedData) -> cms.SignedData:
     (info,) = signed["signer_infos"]
     certificates = [one.chosen for one in signed["certificates"]]
     own = _own(info, certificates)
-    _vouched(own, certificates)
+    _vouched(certificates)
     kind = signed["encap_content_info"]["content_type"].native
     stamped = kind == "tst_info"
     digest = algos.DigestAlgorithm({"algorithm": info["digest_algorithm"]["algorithm"].native})
@@ -79,13 +79,15 @@ def _own(info: cms.SignerInfo, certificates: list[Any]) -> Any:
     return next(one for one in certificates if one.serial_number == serial)
 
 
-def _vouched(own: Any, certificates: list[Any]) -> None:
-    """Every further certificate is signed by one that is there, or by one that nobody sent."""
+def _vouched(certificates: list[Any]) -> None:
+    """Every certificate but one is signed by another that is there; whoever reads trusts the topmost or does not."""
     known = [x509.load_der_x509_certificate(one.dump()) for one in certificates]
-    for one in known:
-        for issuer in known:
-            if one.issuer == issuer.subject:
-                try:
-                    one.verify_directly_issued_by(issuer)
-                except (InvalidSignature, TypeError) as wrong:
-                    raise ValueError("a certificate was altered") from wrong
+    above = [[issuer for issuer in known if issuer.subject == one.issuer] for one in known]
+    if sum(not issuers for issuers in above) > 1:
+        raise ValueError("certificates without a connection")
+    for one, issuers in zip(known, above, strict=True):
+        for issuer in issuers:
+            try:
+                one.verify_directly_issued_by(issuer)
+            except (InvalidSignature, TypeError) as wrong:
+                raise ValueError("a certificate was altered") from wrong
