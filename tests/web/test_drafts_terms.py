@@ -11,6 +11,7 @@ import pytest
 from django.forms import BoundField
 
 from tests.letters.papers import by_milestones, everything, model, with_access
+from tests.web.test_drafts import drafted, fields, terms_of
 from valueback.core.conflicts import conflicts
 from valueback.core.money import Money
 from valueback.core.terms import (
@@ -24,6 +25,7 @@ from valueback.core.terms import (
     Terms,
     WorkUnit,
 )
+from valueback.store.models import AgreementVersion
 from valueback.web.drafts.terms import TermsForm, sections
 
 
@@ -227,3 +229,40 @@ def test_rare_fields_are_folded_and_open_when_something_is_wrong_with_them() -> 
     assert not found["fee"].groups[0].more_open
     assert [group.only for group in found["retainer"].groups] == ["", "work", "access"]
     assert {section.key for section in sections(form, "en") if section.open} == {"calls"}
+
+
+# --- the page itself -------------------------------------------------------------------------------
+
+
+@pytest.mark.django_db
+def test_money_retainer_and_language_reach_the_draft_and_its_text(monkeypatch: pytest.MonkeyPatch) -> None:
+    made, browser, path = drafted(monkeypatch)
+    typed = fields(browser.get(f"{path}/edit").content.decode())
+    typed |= {
+        "fee-list_fee": "2,500.00",
+        "retainer-kind": "access",
+        "retainer-people": "Jose",
+        "retainer-channels": "WhatsApp, phone",
+        "document-language": "pt-BR",
+    }
+    assert browser.post(f"{path}/edit", typed).status_code == 302
+    row = AgreementVersion.objects.get(pk=made.version)
+    terms = terms_of(made.version)
+    assert terms.list_fee == Money.of("2500.00", "USD")
+    assert isinstance(terms.retainer, PayForAccess)
+    assert row.language == "pt-BR"
+    assert "Por onde: WhatsApp e phone." in row.text
+    again = fields(browser.get(f"{path}/edit").content.decode())
+    assert (again["document-language"], again["retainer-kind"]) == ("pt-BR", "access")
+
+
+@pytest.mark.django_db
+def test_what_is_wrong_is_told_at_the_top_and_leads_to_its_field(monkeypatch: pytest.MonkeyPatch) -> None:
+    made, browser, path = drafted(monkeypatch)
+    typed = fields(browser.get(f"{path}/edit").content.decode()) | {"retainer-kind": "work", "part0-share": "30"}
+    answer = browser.post(f"{path}/edit", typed)
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert 'href="#id_retainer-granted"' in page
+    assert "Say what has to have happened." in page
+    assert terms_of(made.version).retainer is None
