@@ -11,7 +11,7 @@ sqlite.swap()  # Before Django looks at the databases.
 
 from urllib.parse import urlsplit  # noqa: E402
 
-from valueback.letters.i18n import LOCALE_DIR  # noqa: E402
+from valueback.letters.i18n import LANGUAGE_NAMES, LOCALE_DIR  # noqa: E402
 from valueback.project.config import LOCAL_HOSTS, Database, read  # noqa: E402
 
 CONFIG = read(os.environ)
@@ -190,7 +190,7 @@ SILENCED_SYSTEM_CHECKS = [
 # Words, time and files
 
 LANGUAGE_CODE = CONFIG.language
-LANGUAGES = [("en", "English"), ("pt-br", "Português (Brasil)")]
+LANGUAGES = [(tag.lower(), name) for tag, name in LANGUAGE_NAMES.items()]
 LOCALE_PATHS = [LOCALE_DIR]
 USE_I18N = USE_TZ = True
 TIME_ZONE = "UTC"
