@@ -195,8 +195,8 @@ def _left_over(retainer: PayForWork, pen: Pen) -> str:
     if retainer.rollover is Rollover.CAPPED:
         return pen.gettext("What is left of a month stays yours, up to %(most)s.", most=most)
     return pen.ngettext(
-        "What is left of a month can be used in the next one, up to %(most)s.",
-        "What is left of a month can be used in the next %(num)s, up to %(most)s.",
+        "What is left of a month can be used for %(num)s more month, up to %(most)s.",
+        "What is left of a month can be used for %(num)s more months, up to %(most)s.",
         retainer.expires_after,
         most=most,
     )
@@ -238,7 +238,9 @@ def conditions(guarantee: Guarantee, pen: Pen) -> tuple[str, ...]:
     weighty = (EffectKind.END, EffectKind.REDUCE)
     duties = tuple(
         pen.gettext(
-            "%(duty)s: %(allowed)s", duty=name(duty.clause, pen.language), allowed=allowed_text(duty.allowed, pen)
+            "%(duty)s; allowed: %(allowed)s",
+            duty=name(duty.clause, pen.language),
+            allowed=allowed_text(duty.allowed, pen),
         )
         for duty in guarantee.duties
         if duty.effect.kind in weighty

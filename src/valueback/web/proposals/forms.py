@@ -11,7 +11,7 @@ from typing import Any, Final
 from django import forms
 from django.http import QueryDict
 from django.utils.functional import Promise
-from django.utils.translation import gettext as say
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from valueback.core.dates import Instant, local_date, local_instant, local_time
@@ -139,7 +139,7 @@ class OptionForm(forms.Form):
         max_value=100,
         decimal_places=2,
         required=False,
-        initial=SHARE * _HUNDRED,
+        initial="10",
     )
     why_fee = forms.CharField(
         label=_("Why another fee than suggested"),
@@ -182,7 +182,7 @@ class OptionForm(forms.Form):
         kept: dict[str, Any] = super().clean() or {}
         retainers.check(self)
         if kept.get("payment") == Payment.MILESTONES.value and not self._parts(kept):
-            self.add_error("part1", say("Say what each part is paid for, and its share."))
+            self.add_error("part1", gettext("Say what each part is paid for, and its share."))
         return kept
 
     @property

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from django import forms
 from django.utils.functional import Promise
-from django.utils.translation import gettext as say
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from valueback.core.terms import Overage, PayForAccess, PayForWork, Retainer, Rollover, WorkUnit
@@ -93,18 +93,18 @@ def check(form: forms.Form) -> None:
     kept = form.cleaned_data
     if kept.get("retainer") == "work":
         if not kept.get("granted") and "granted" not in form.errors:
-            form.add_error("granted", say("Say how much a month; it is more than nothing."))
+            form.add_error("granted", gettext("Say how much a month; it is more than nothing."))
         if kept.get("overage") == Overage.BILL.value and not kept.get("rate") and "rate" not in form.errors:
-            form.add_error("rate", say("Say what one more costs, or choose another way."))
+            form.add_error("rate", gettext("Say what one more costs, or choose another way."))
     if kept.get("retainer") == "access":
         for name in ("people", "channels"):
             if not _listed(kept.get(name, "")) and name not in form.errors:
-                form.add_error(name, say("Name one at least."))
+                form.add_error(name, gettext("Name one at least."))
         opens, closes = kept.get("opens"), kept.get("closes")
         if not opens or not closes or opens >= closes:
-            form.add_error("closes", say("The hours begin before they end."))
+            form.add_error("closes", gettext("The hours begin before they end."))
         if not kept.get("response_hours") and "response_hours" not in form.errors:
-            form.add_error("response_hours", say("Say within how many working hours you answer."))
+            form.add_error("response_hours", gettext("Say within how many working hours you answer."))
 
 
 def made(kept: Mapping[str, Any]) -> Retainer | None:
