@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import count
-from typing import Literal, TypeAlias, TypeVar
+from typing import Final, Literal, TypeAlias, TypeVar
 from uuid import UUID
 
 from valueback.core.dates import Instant
@@ -17,11 +17,11 @@ from valueback.core.decisions import Decision, Done, Refused
 from valueback.core.money import Money
 from valueback.core.slots import Slot
 from valueback.core.terms import Clause, Party
-from valueback.store.models import AgreementVersion, Engagement, Membership, Role, User
-from valueback.usecases import agreements, engagements, people
-from valueback.usecases.agreements import Signing
+from valueback.store.models import AgreementVersion, Engagement, Membership, ResultsSchedule, Role, User
+from valueback.usecases import agreements, engagements, papers, people, schedules
 from valueback.usecases.context import Actor, Context, Noting, RoleName
 from valueback.usecases.engagements import ShortPath
+from valueback.usecases.papers import Printed, Signing, Traces
 from valueback.usecases.people import NewPractice
 
 State: TypeAlias = Literal["enquiry", "draft", "offered", "client_signed", "agreed", "running"]
@@ -163,7 +163,7 @@ def engagement(
     made = _made(house, drafted.engagement, drafted.version)
     if state == "draft":
         return made
-    done(agreements.offer(house.coach(OFFERED), drafted.version))
+    offer(made, OFFERED)
     if state == "offered":
         return made
     sign(made, "client", SIGNED)
@@ -180,12 +180,51 @@ def noted(party: Party = Party.CLIENT, channel: str = "whatsapp", at: Instant = 
     return Noting(party, channel, at, words)
 
 
+EITHER: Final = (("coach", "client"),)
+"""Coach and client may sign in any order."""
+
+
+def printed(row: AgreementVersion | ResultsSchedule, size: int = 0) -> Printed:
+    """What the door would have printed of a version or schedule; of size 0, as one that was shown as text."""
+    return Printed(row.digest, size, row.digest)
+
+
+def offer(made: Made, now: Instant, version: UUID | None = None, order: papers.Order = EITHER) -> UUID:
+    """Put a version (by default the first) before coach and client; its paper."""
+    row = AgreementVersion.objects.get(pk=version or made.version)
+    done(agreements.offer(made.coach(now), row.pk, printed(row), order=order))
+    row.refresh_from_db()
+    found: UUID = row.paper_id
+    return found
+
+
+def view(ctx: Context, paper: UUID) -> str:
+    """Somebody opens a paper; the digest of what they were shown."""
+    return done(papers.viewed(ctx, paper, Traces("192.0.2.7", "Firefox")))
+
+
 def sign(made: Made, who: Literal["client", "coach"], now: Instant, version: UUID | None = None) -> None:
-    """One side signs a version (by default the first), with every clause acknowledged."""
+    """One side opens and signs a version (by default the first), with every clause acknowledged."""
     row = AgreementVersion.objects.get(pk=version or made.version)
     ctx = made.client(now) if who == "client" else made.coach(now)
     name = "Ana" if who == "client" else "Jose"
-    done(agreements.sign(ctx, row.pk, Signing(name, True, row.digest, ENDS, informed=True)))
+    digest = view(ctx, row.paper_id)
+    done(agreements.sign(ctx, row.pk, Signing(name, True, digest, acknowledged=ENDS, informed=True, proof="session")))
+
+
+def send_schedule(made: Made, schedule: UUID, now: Instant = RUNNING) -> str:
+    """The coach signs a results schedule and sends it; the digest of what was sent."""
+    row = ResultsSchedule.objects.get(pk=schedule)
+    done(schedules.send(made.coach(now), row.pk, printed(row), Signing("Jose", True, row.digest, proof="session")))
+    digest: str = row.digest
+    return digest
+
+
+def sign_schedule(made: Made, schedule: UUID, now: Instant = RUNNING) -> None:
+    """The client opens a sent results schedule and signs it."""
+    row = ResultsSchedule.objects.get(pk=schedule)
+    digest = view(made.client(now), row.paper_id)
+    done(schedules.sign(made.client(now), row.pk, Signing("Ana", True, digest, proof="session")))
 
 
 def _made(house: House, engagement_id: UUID, version: UUID | None) -> Made:

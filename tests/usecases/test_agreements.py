@@ -44,8 +44,8 @@ def test_a_draft_says_what_its_terms_say() -> None:
 def test_an_offer_reaches_both_and_is_frozen() -> None:
     made = make.engagement("draft")
     assert made.version is not None
-    make.done(agreements.offer(made.coach(), made.version))
-    make.done(agreements.offer(made.coach(), made.version))
+    make.offer(made, make.RUNNING, made.version)
+    make.offer(made, make.RUNNING, made.version)
     told = OutgoingMail.objects.filter(template="sign_request").values_list("to_person", flat=True)
     assert set(told) == {made.client_person, made.house.person}
     assert len(told) == 2
@@ -69,7 +69,7 @@ def test_a_newer_offer_takes_the_older_back() -> None:
     made = make.engagement("offered")
     older = version_of(made)
     newer = make.done(agreements.draft(made.coach(), made.id, terms_from_json(older.terms)))
-    make.done(agreements.offer(made.coach(), newer))
+    make.offer(made, make.RUNNING, newer)
     older.refresh_from_db()
     assert older.state == "withdrawn"
     assert make.refused(agreements.sign(made.client(), older.pk, signing(made))) == "overtaken"
@@ -190,7 +190,7 @@ def test_a_clause_that_was_not_acknowledged_does_not_end_the_guarantee() -> None
 def amended(made: make.Made, fee: str = "2000.00", effective: date | None = None) -> agreements.VersionSeen:
     terms = replace(terms_from_json(version_of(made).terms), fee=Money.of(fee, "USD"))
     made_version = make.done(agreements.amend(made.coach(), made.id, terms, effective))
-    make.done(agreements.offer(made.coach(), made_version))
+    make.offer(made, make.RUNNING, made_version)
     seen = agreements.version(made.coach(), made_version)
     assert seen is not None
     return seen

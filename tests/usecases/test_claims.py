@@ -35,7 +35,7 @@ def stopped(third: str = "") -> make.Made:
     row = AgreementVersion.objects.get(pk=made.version)
     terms = terms_from_json(row.terms)
     make.done(agreements.edit_draft(made.coach(), row.pk, replace(terms, names=replace(terms.names, third=third))))
-    make.done(agreements.offer(made.coach(make.OFFERED), row.pk))
+    make.offer(made, make.OFFERED, row.pk)
     for who in ("client", "coach"):
         make.sign(made, who, make.SIGNED)  # type: ignore[arg-type]
     make.done(payments.record_payment(made.coach(), made.id, Typed("2400.00", make.FIRST_DAY), "USD"))
@@ -49,7 +49,7 @@ def ended(third: str = "Grace") -> make.Made:
     row = AgreementVersion.objects.get(pk=made.version)
     terms = terms_from_json(row.terms)
     make.done(agreements.edit_draft(made.coach(), row.pk, replace(terms, names=replace(terms.names, third=third))))
-    make.done(agreements.offer(made.coach(make.OFFERED), row.pk))
+    make.offer(made, make.OFFERED, row.pk)
     for who in ("client", "coach"):
         make.sign(made, who, make.SIGNED)  # type: ignore[arg-type]
     make.done(payments.record_payment(made.coach(), made.id, Typed("2400.00", make.FIRST_DAY), "USD"))

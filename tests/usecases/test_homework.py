@@ -41,7 +41,7 @@ def with_objections(made: Made) -> None:
     )
     new: Terms = replace(terms, guarantee=replace(guarantee, duties=duties))
     version = done(agreements.amend(made.coach(), made.id, new))
-    done(agreements.offer(made.coach(), version))
+    make.offer(made, make.RUNNING, version)
     for who in ("client", "coach"):
         make.sign(made, who, make.RUNNING, version)  # type: ignore[arg-type]
     assert AgreementVersion.objects.get(pk=version).state == "signed"

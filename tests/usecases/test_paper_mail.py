@@ -29,11 +29,11 @@ def full_life() -> make.Made:
     make.done(people.invite_sponsor(made.coach(), made.id, "Acme", "pay@example.org"))
     version = agreements.versions(made.coach(), made.id)[0]
     change = make.done(agreements.amend(made.coach(), made.id, replace(version.terms, objective="Lead two calls")))
-    make.done(agreements.offer(made.coach(), change))
+    make.offer(made, make.RUNNING, change)
     schedule = make.done(schedules.draft(made.coach(), made.id, "Lead", Judgement("word", "I lead the call")))
     shown = schedules.schedule(made.coach(), schedule)
     assert shown is not None
-    make.done(schedules.send(made.coach(), schedule, "Jose", True, shown.digest))
+    make.send_schedule(made, schedule)
     make.done(payments.record_payment(made.coach(), made.id, Typed("2400", make.FIRST_DAY), "USD"))
     make.done(endings.end(made.coach(STOPPED), made.id, EndingKind.COACH_STOPS))
     claim = make.done(claims.file(made.client(STOPPED), made.id, claims.Answers("a", "b", "c")))

@@ -40,8 +40,8 @@ def begun() -> make.Made:
     schedule = make.done(schedules.draft(made.coach(week_two), made.id, "Lead the weekly call", PRECISE))
     shown = schedules.schedule(made.coach(week_two), schedule)
     assert shown is not None
-    make.done(schedules.send(made.coach(week_two), schedule, "Jose", True, shown.digest))
-    make.done(schedules.sign(made.client(week_two + timedelta(hours=1)), schedule, "Ana", True, shown.digest))
+    make.send_schedule(made, schedule, week_two)
+    make.sign_schedule(made, schedule, week_two + timedelta(hours=1))
     return made
 
 
@@ -56,7 +56,7 @@ def test_a_coach_who_stops_pays_back_what_was_promised() -> None:
 
     cheaper = replace(agreements.versions(made.coach(now), made.id)[0].terms, objective="Lead two calls")
     change = make.done(agreements.amend(made.coach(now), made.id, cheaper))
-    make.done(agreements.offer(made.coach(now), change))
+    make.offer(made, now, change)
     make.sign(made, "coach", now, change)
     assert stands(made, now).verdict is Verdict.COVERED  # signed by one side: nothing has changed
 

@@ -29,7 +29,7 @@ def taxed(clause: TaxClause) -> make.Made:
     made = make.engagement("draft")
     row = AgreementVersion.objects.get(pk=made.version)
     make.done(agreements.edit_draft(made.coach(), row.pk, replace(terms_from_json(row.terms), tax=clause)))
-    make.done(agreements.offer(made.coach(), row.pk))
+    make.offer(made, make.RUNNING, row.pk)
     for who in ("client", "coach"):
         make.sign(made, who, make.SIGNED)  # type: ignore[arg-type]
     return made

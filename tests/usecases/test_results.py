@@ -57,8 +57,8 @@ def scheduled(made: Made, minimum: Outcome = MINIMUM) -> Made:
     drafted = done(schedules.draft(made.coach(now), made.id, "Lead the call", minimum))
     seen = schedules.schedule(made.coach(now), drafted)
     assert seen is not None
-    done(schedules.send(made.coach(now), drafted, "Jose", True, seen.digest))
-    done(schedules.sign(made.client(now), drafted, "Ana", True, seen.digest))
+    make.send_schedule(made, drafted, now)
+    make.sign_schedule(made, drafted, now)
     return made
 
 

@@ -27,7 +27,7 @@ def drafted(made: make.Made) -> ResultsSchedule:
 
 def sent(made: make.Made) -> ResultsSchedule:
     row = drafted(made)
-    make.done(schedules.send(made.coach(), row.pk, "Jose", True, row.digest))
+    make.send_schedule(made, row.pk)
     return row
 
 
@@ -48,8 +48,8 @@ def test_sending_is_not_reaching() -> None:
 def test_the_signed_schedule_says_what_the_minimum_is() -> None:
     made = make.engagement()
     row = sent(made)
-    make.done(schedules.sign(made.client(), row.pk, "Ana", True, row.digest))
-    make.done(schedules.sign(made.client(), row.pk, "Ana", True, row.digest))
+    make.sign_schedule(made, row.pk)
+    make.sign_schedule(made, row.pk)
     case, standing = guarantee.case(made.client(), made.id), guarantee.standing(made.client(), made.id)
     assert case is not None
     assert standing is not None
@@ -66,17 +66,17 @@ def test_a_new_schedule_takes_the_place_of_one_not_signed() -> None:
     first.refresh_from_db()
     assert first.state == "superseded"
     assert make.refused(schedules.sign(made.client(), first.pk, "Ana", True, first.digest)) == "overtaken"
-    make.done(schedules.sign(made.client(), second.pk, "Ana", True, second.digest))
+    make.sign_schedule(made, second.pk)
 
 
 def test_a_signed_one_is_followed_by_the_next_signed_one() -> None:
     made = make.engagement()
     first = sent(made)
-    make.done(schedules.sign(made.client(), first.pk, "Ana", True, first.digest))
+    make.sign_schedule(made, first.pk)
     second = sent(made)
     first.refresh_from_db()
     assert first.state == "signed"
-    make.done(schedules.sign(made.client(), second.pk, "Ana", True, second.digest))
+    make.sign_schedule(made, second.pk)
     first.refresh_from_db()
     assert first.state == "superseded"
 
@@ -119,7 +119,7 @@ def test_a_draft_is_the_coachs_alone() -> None:
     row = drafted(made)
     assert schedules.schedules(made.client(), made.id) == ()
     assert schedules.schedule(made.client(), row.pk) is None
-    make.done(schedules.send(made.coach(), row.pk, "Jose", True, row.digest))
+    make.send_schedule(made, row.pk)
     make.done(schedules.reached(made.client(make.RUNNING + timedelta(hours=1)), row.pk))
     seen = schedules.schedule(made.client(make.RUNNING + timedelta(hours=2)), row.pk)
     assert seen is not None

@@ -1,13 +1,12 @@
-"""Paper: drafts become offers, offers become agreements when both have signed the text that they were shown.
+"""Paper: drafts become offers, offers become agreements when all have signed the document that they were shown.
 
 A version that one side signed changes nothing; what was offered never changes, its change is the next version.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from hashlib import sha256
 from uuid import UUID
 
@@ -17,36 +16,27 @@ from valueback.core.conflicts import conflicts
 from valueback.core.dates import Instant, local_date
 from valueback.core.decisions import OVERTAKEN, Decision, Done, Refused
 from valueback.core.facts import ExpressRequest, Informed, VersionSigned
-from valueback.core.terms import Clause, Party, Terms, terms_from_json, terms_to_json
+from valueback.core.terms import Party, Terms, terms_from_json, terms_to_json
 from valueback.letters.agreement import agreement_text, amendment_text
 from valueback.store.append import NewFact, locked
 from valueback.store.db import write
-from valueback.store.models import AgreementVersion, CoachNote, Engagement, Signature
-from valueback.usecases import mail, sessions
-from valueback.usecases.access import CODE_NEEDED, NOT_FOUND, acting, engagement_for, needs_code, row_for, side
+from valueback.store.models import AgreementVersion, Engagement, PaperKind, SigningStep
+from valueback.usecases import papers, people, sessions
+from valueback.usecases import signing as under
+from valueback.usecases.access import (
+    CODE_NEEDED,
+    NOT_FOUND,
+    acting,
+    engagement_for,
+    engagements_of,
+    needs_code,
+    row_for,
+)
 from valueback.usecases.context import Context
 from valueback.usecases.facts import fact, record
-from valueback.usecases.words import NAME, TEXT, all_cleaned, cleaned
-
-_ADDRESS, _AGENT = 64, 400
-
-
-@dataclass(frozen=True, slots=True)
-class Signing:
-    """What somebody signs with: the typed name, the consent, the digest of the text that was on the page.
-
-    `acknowledged` are the highlighted clauses ticked one by one; `informed` and `express_request` a consumer's ticks
-    about the statutory right to withdraw. `address` and `agent` are kept with the signature, never in a fact.
-    """
-
-    name: str
-    consent: bool
-    digest: str
-    acknowledged: tuple[Clause, ...] = ()
-    informed: bool = False
-    express_request: bool = False
-    address: str = ""
-    agent: str = ""
+from valueback.usecases.paper_reads import SignatureSeen, signature_seen
+from valueback.usecases.signing import COACH_FIRST, LASTS, WITNESSES, Order, Printed, Signing
+from valueback.usecases.whole import whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,19 +48,16 @@ class Signed:
 
 
 @dataclass(frozen=True, slots=True)
-class SignatureSeen:
-    """One signature as both sides may read it."""
+class Witness:
+    """Somebody who attests the signatures and concludes nothing."""
 
-    party: Party
     name: str
-    at: Instant
-    digest: str
-    acknowledged: tuple[Clause, ...]
+    email: str
 
 
 @dataclass(frozen=True, slots=True)
 class VersionSeen:
-    """One version for a page: the exact text, its digest, its state and who has signed."""
+    """One version for a page: the exact text, its digest, its state and who has signed the paper that shows it."""
 
     id: UUID
     engagement: UUID
@@ -82,14 +69,16 @@ class VersionSeen:
     language: str
     digest: str
     effective: date | None
-    first_signer: Party
+    paper: UUID | None
+    paper_digest: str
+    created_by: str
     created_at: Instant
     offered_at: Instant | None
     signed_at: Instant | None
     signatures: tuple[SignatureSeen, ...]
 
     def signed_by(self, party: Party) -> bool:
-        return any(one.party is party for one in self.signatures)
+        return any(one.party == party.value for one in self.signatures)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +95,13 @@ class _Place:
 
 
 def write_draft(
-    ctx: Context, row: Engagement, terms: Terms, *, agreement: int = 1, effective: date | None = None
+    ctx: Context,
+    row: Engagement,
+    terms: Terms,
+    *,
+    agreement: int = 1,
+    effective: date | None = None,
+    language: str = "",
 ) -> Decision[UUID]:
     """The next version as a draft, for verbs that have checked access; the value is the version."""
     refused = _unprintable(terms)
@@ -116,7 +111,8 @@ def write_draft(
     with write():
         locked(ctx.practice, row.pk)
         last = AgreementVersion.objects.of(ctx).filter(engagement=row).aggregate(n=Max("number"))["n"] or 0
-        text = _text(ctx, row.pk, terms, _Place(agreement, last + 1, row.client.language, effective))
+        tongue = language or row.client.language
+        text = _text(ctx, row.pk, terms, _Place(agreement, last + 1, tongue, effective))
         made = AgreementVersion.objects.create(
             practice_id=ctx.practice,
             engagement=row,
@@ -124,7 +120,7 @@ def write_draft(
             number=last + 1,
             terms=terms_to_json(terms),
             text=text,
-            language=row.client.language,
+            language=tongue,
             digest=digest_of(text),
             effective=effective,
             created_by_id=ctx.actor.person,
@@ -133,7 +129,7 @@ def write_draft(
     return Done(made.pk)
 
 
-def draft(ctx: Context, engagement: UUID, terms: Terms) -> Decision[UUID]:
+def draft(ctx: Context, engagement: UUID, terms: Terms, language: str = "") -> Decision[UUID]:
     """A new draft of the first agreement, after one was declined, withdrawn or is to be said otherwise."""
     row = engagement_for(ctx, engagement, "coach")
     if row is None:
@@ -142,10 +138,12 @@ def draft(ctx: Context, engagement: UUID, terms: Terms) -> Decision[UUID]:
         return Refused("already_agreed")
     if row.declined_at is not None:
         return Refused("engagement_ended")
-    return write_draft(ctx, row, terms)
+    return write_draft(ctx, row, terms, language=language)
 
 
-def amend(ctx: Context, engagement: UUID, terms: Terms, effective: date | None = None) -> Decision[UUID]:
+def amend(
+    ctx: Context, engagement: UUID, terms: Terms, effective: date | None = None, language: str = ""
+) -> Decision[UUID]:
     """A change of the signed agreement, as the next version's draft. It changes nothing until both have signed it.
 
     `effective` is a day of the anchor zone; an earlier one than the last signature's has no effect of its own.
@@ -161,11 +159,14 @@ def amend(ctx: Context, engagement: UUID, terms: Terms, effective: date | None =
     assert before is not None
     if terms_from_json(before.terms) == terms:
         return Refused("nothing_changed")
-    return write_draft(ctx, row, terms, agreement=before.agreement, effective=effective)
+    tongue = language or before.language
+    return write_draft(ctx, row, terms, agreement=before.agreement, effective=effective, language=tongue)
 
 
-def edit_draft(ctx: Context, version: UUID, terms: Terms, effective: date | None = None) -> Decision[UUID]:
-    """Say a draft otherwise; once it was offered, the next version must."""
+def edit_draft(
+    ctx: Context, version: UUID, terms: Terms, effective: date | None = None, language: str = ""
+) -> Decision[UUID]:
+    """Say a draft otherwise, in another language if one is named; once it was offered, the next version must."""
     row = row_for(ctx, AgreementVersion, version, "coach")
     if row is None:
         return NOT_FOUND
@@ -173,10 +174,16 @@ def edit_draft(ctx: Context, version: UUID, terms: Terms, effective: date | None
     if refused is not None:
         return refused
     with write():
-        place = _Place(row.agreement, row.number, row.language, effective)
+        place = _Place(row.agreement, row.number, language or row.language, effective)
         text = _text(ctx, row.engagement_id, terms, place)
         drafts = AgreementVersion.objects.of(ctx).filter(pk=row.pk, state="draft")
-        changed = drafts.update(terms=terms_to_json(terms), text=text, digest=digest_of(text), effective=effective)
+        changed = drafts.update(
+            terms=terms_to_json(terms),
+            text=text,
+            digest=digest_of(text),
+            effective=effective,
+            language=place.language,
+        )
     return Done(row.pk) if changed else Refused(OVERTAKEN)
 
 
@@ -188,10 +195,20 @@ def digest_of(text: str) -> str:
 # --- offering --------------------------------------------------------------------------------------
 
 
-def offer(ctx: Context, version: UUID, first: Party = Party.COACH) -> Decision[UUID]:
-    """Put a draft before both sides: its text is fixed now, both get a link to sign, and an older offer is withdrawn.
+def offer(
+    ctx: Context,
+    version: UUID,
+    printed: Printed,
+    *,
+    order: Order = COACH_FIRST,
+    witnesses: tuple[Witness, ...] = (),
+    lasts: timedelta = LASTS,
+) -> Decision[UUID]:
+    """Put a printed draft before its signers: its bytes are fixed now, and an older offer is withdrawn.
 
-    `first` is who is asked to sign first; both may sign as soon as they have read.
+    `order` names the turns of client and coach; a sponsor whom the terms name comes after both unless it places them,
+    witnesses come last. Those of the first turn get their link. Refused as changed_meanwhile when the draft was said
+    otherwise since it was printed.
     """
     row = row_for(ctx, AgreementVersion, version, "coach")
     if row is None:
@@ -202,25 +219,67 @@ def offer(ctx: Context, version: UUID, first: Party = Party.COACH) -> Decision[U
     found = conflicts(terms)
     if found:
         return Refused("terms_cannot_work", {"conflict": found[0].code, "count": len(found), **found[0].data})
-    if not row.engagement.client_id or first not in (Party.COACH, Party.CLIENT):
-        return Refused("signer_unknown")
+    if lasts <= timedelta(0):
+        return Refused("expired")
     with write():
         engagement = locked(ctx.practice, row.engagement_id)
         if engagement.declined_at is not None or engagement.ended_at is not None:
             return Refused("engagement_ended")
+        signers = _signers(ctx, row.engagement, terms, order, witnesses)
+        if isinstance(signers, Refused):
+            return whole(signers)
+        kind = PaperKind.AMENDMENT if _last_signed(ctx, row.engagement_id) else PaperKind.AGREEMENT
+        paper = under.put_before(ctx, row.engagement, kind, row.language, printed, signers, lasts)
         versions = AgreementVersion.objects.of(ctx)
-        if not versions.filter(pk=row.pk, state="draft").update(offered_at=ctx.now, first_signer=first.value):
-            return Refused(OVERTAKEN)
-        versions.filter(engagement=row.engagement_id, state="offered").exclude(pk=row.pk).update(withdrawn_at=ctx.now)
+        same = versions.filter(pk=row.pk, state="draft", digest=printed.text_digest)
+        if not same.update(offered_at=ctx.now, paper=paper):
+            drafted = versions.filter(pk=row.pk, state="draft").exists()
+            return whole(Refused("changed_meanwhile" if drafted else OVERTAKEN))
+        _take_back_others(ctx, row)
         Engagement.objects.of(ctx).filter(
             pk=row.engagement_id, proposed_at__isnull=True, agreed_at__isnull=True
         ).update(proposed_at=ctx.now)
-        _mail_to_sign(ctx, row, "amendment_request" if _last_signed(ctx, row.engagement_id) else "sign_request", first)
+        under.ask_next(ctx, paper)
     return Done(row.pk)
 
 
+def _signers(
+    ctx: Context, engagement: Engagement, terms: Terms, order: Order, witnesses: tuple[Witness, ...]
+) -> tuple[tuple[str, UUID, int], ...] | Refused:
+    """As what, who, in which turn. Refused where the order leaves somebody out, or nobody is known for a place."""
+    needed = {party.value for party in terms.signers}
+    turns = [tuple(party for party in turn if party in needed) for turn in order]
+    placed = [party for turn in turns for party in turn]
+    if len(placed) != len(set(placed)) or len(witnesses) > len(WITNESSES):
+        return Refused("signer_unknown")
+    turns = [turn for turn in (*turns, *((party,) for party in sorted(needed - set(placed)))) if turn]
+    who = {"client": engagement.client_id, "coach": engagement.coach.person_id, "sponsor": engagement.sponsor_id}
+    found: list[tuple[str, UUID, int]] = []
+    for party, number in ((party, number) for number, turn in enumerate(turns, start=1) for party in turn):
+        one = who.get(party)
+        if one is None:
+            return Refused("signer_unknown")
+        found.append((party, one, number))
+    for party, witness in zip(WITNESSES, witnesses, strict=False):
+        person = people.find_or_add_person(ctx, witness.name, witness.email)
+        if isinstance(person, Refused):
+            return person
+        if person.value in {known for _, known, _ in found}:
+            return Refused("witness_is_a_party", {"name": witness.name})
+        found.append((party, person.value, len(turns) + 1))
+    return tuple(found)
+
+
+def _take_back_others(ctx: Context, row: AgreementVersion) -> None:
+    """An older offer that still waits gives way to this one."""
+    others = AgreementVersion.objects.of(ctx).filter(engagement=row.engagement_id, state="offered").exclude(pk=row.pk)
+    for one in tuple(others.select_related("paper")):
+        AgreementVersion.objects.of(ctx).filter(pk=one.pk, state="offered").update(withdrawn_at=ctx.now)
+        under.note(ctx, one.paper, SigningStep.WITHDRAWN, Party.COACH.value)
+
+
 def withdraw_offer(ctx: Context, version: UUID) -> Decision[None]:
-    """Take a draft or an offer back, as long as it is not signed by both."""
+    """Take a draft or an offer back, as long as it is not signed by all."""
     row = row_for(ctx, AgreementVersion, version, "coach")
     if row is None:
         return NOT_FOUND
@@ -228,92 +287,46 @@ def withdraw_offer(ctx: Context, version: UUID) -> Decision[None]:
         return Done(None)
     if row.signed_at is not None:
         return Refused("already_signed")
+    if row.paper_id is not None:
+        return papers.withdraw(ctx, row.paper_id)
     with write():
-        waiting = AgreementVersion.objects.of(ctx).filter(pk=row.pk, state__in=("draft", "offered"))
+        waiting = AgreementVersion.objects.of(ctx).filter(pk=row.pk, state="draft")
         return Done(None) if waiting.update(withdrawn_at=ctx.now) else Refused(OVERTAKEN)
-
-
-def decline(ctx: Context, version: UUID, reason: str = "") -> Decision[None]:
-    """The client does not sign this version; the coach finds the reason, if one is given, among their notes."""
-    row = row_for(ctx, AgreementVersion, version, "client")
-    if row is None:
-        return NOT_FOUND
-    words = cleaned("reason", reason, limit=TEXT)
-    if isinstance(words, Refused):
-        return words
-    if row.declined_at is not None:
-        return Done(None)
-    with write():
-        offered = AgreementVersion.objects.of(ctx).filter(pk=row.pk, state="offered")
-        if not offered.update(declined_at=ctx.now):
-            return Refused(OVERTAKEN)
-        if words and ctx.actor.membership is not None:
-            CoachNote.objects.create(
-                practice_id=ctx.practice,
-                engagement_id=row.engagement_id,
-                author_id=ctx.actor.membership,
-                text=words,
-                at=ctx.now,
-            )
-    return Done(None)
 
 
 # --- signing ---------------------------------------------------------------------------------------
 
 
 def sign(ctx: Context, version: UUID, signing: Signing) -> Decision[Signed]:
-    """Sign the text that was shown. When both have, the agreement stands and the calls of its term are planned."""
-    row = row_for(ctx, AgreementVersion, version, "coach", "client")
-    if row is None or ctx.actor.person is None or ctx.noting is not None:
+    """Sign the document that was opened. When all have, the agreement stands and the calls of its term are planned."""
+    row = AgreementVersion.objects.of(ctx).select_related("engagement").filter(pk=version).first()
+    paper = None if row is None or row.paper_id is None else under.reached(ctx, row.paper_id)
+    if row is None or paper is None:
         return NOT_FOUND
     if needs_code(ctx):
         return CODE_NEEDED
-    name = cleaned("name", signing.name, limit=NAME, lines=False, needed=True)
-    traces = all_cleaned(("address", signing.address[:_ADDRESS]), ("agent", signing.agent[:_AGENT]), lines=False)
-    if isinstance(name, Refused):
-        return name
-    if isinstance(traces, Refused):
-        return traces
-    if not signing.consent:
-        return Refused("consent_missing", {"field": "consent"})
     with write():
         locked(ctx.practice, row.engagement_id)
-        row = AgreementVersion.objects.of(ctx).select_related("engagement").get(pk=row.pk)
-        there = set(row.signatures.values_list("party", flat=True))
-        if side(ctx).value in there:
-            return Done(Signed(row.pk, row.signed_at is not None))
-        if row.state != "offered":
-            return Refused(OVERTAKEN)
-        if signing.digest != row.digest:
-            return Refused("changed_meanwhile")
-        _keep(ctx, row, name, signing, traces)
-        record(ctx, row.engagement_id, *_facts(ctx, row, name, signing))
-        by_both = {*there, side(ctx).value} >= {Party.CLIENT.value, Party.COACH.value}
-        if by_both:
-            _conclude(ctx, row)
-    return Done(Signed(row.pk, by_both))
+        paper = under.reached(ctx, paper.pk)
+        assert paper is not None
+        signed = under.attach(ctx, paper, signing)
+        if isinstance(signed, Refused):
+            return whole(signed)
+        row = paper.version
+        terms = terms_from_json(row.terms)
+        by_all = signed.value.signed >= {party.value for party in terms.signers}
+        if not signed.value.again:
+            if signed.value.party not in WITNESSES:
+                record(ctx, row.engagement_id, *_facts(ctx, row, paper.digest, signing))
+            if by_all and row.signed_at is None:
+                _conclude(ctx, row)
+            if by_all:
+                papers.ask_to_seal(ctx, paper)
+    return Done(Signed(row.pk, by_all))
 
 
-def _keep(ctx: Context, row: AgreementVersion, name: str, signing: Signing, traces: Sequence[str]) -> None:
-    address, agent = traces
-    assert ctx.actor.person is not None
-    Signature.objects.create(
-        practice_id=ctx.practice,
-        version=row,
-        party=side(ctx).value,
-        person_id=ctx.actor.person,
-        name=name,
-        signed_at=ctx.now,
-        consent_at=ctx.now,
-        address=address,
-        agent=agent,
-        digest=signing.digest,
-        acknowledged=[clause.value for clause in signing.acknowledged],
-    )
-
-
-def _facts(ctx: Context, row: AgreementVersion, name: str, signing: Signing) -> tuple[NewFact, ...]:
-    signed = fact(ctx, VersionSigned(row.number, row.digest, name, signing.acknowledged))
+def _facts(ctx: Context, row: AgreementVersion, digest: str, signing: Signing) -> tuple[NewFact, ...]:
+    signed = fact(ctx, VersionSigned(row.number, digest, signing.name.strip(), signing.acknowledged))
     ticked = (
         (signing.informed, fact(ctx, Informed())),
         (signing.express_request, fact(ctx, ExpressRequest())),
@@ -323,7 +336,7 @@ def _facts(ctx: Context, row: AgreementVersion, name: str, signing: Signing) -> 
 
 
 def _conclude(ctx: Context, row: AgreementVersion) -> None:
-    """Both have signed: the version stands, the engagement is agreed (and runs from its first day), copies go out."""
+    """All have signed: the version stands, the engagement is agreed and runs from its first day."""
     first = _last_signed(ctx, row.engagement_id) is None
     AgreementVersion.objects.of(ctx).filter(pk=row.pk, state="offered").update(signed_at=ctx.now)
     terms = terms_from_json(row.terms)
@@ -333,19 +346,26 @@ def _conclude(ctx: Context, row: AgreementVersion) -> None:
         engagement.filter(started_at__isnull=True).update(started_at=ctx.now)
     if first:
         sessions.plan_term(ctx, row.engagement_id)
-    for person in (row.engagement.client_id, row.engagement.coach.person_id):
-        _mail(ctx, row, person, "signed_copy")
 
 
 # --- reading ---------------------------------------------------------------------------------------
 
 
 def version(ctx: Context, version_id: UUID) -> VersionSeen | None:
-    """One version for its page; drafts are the coach's alone."""
-    row = row_for(ctx, AgreementVersion, version_id, "coach", "client")
-    if row is None or (acting(ctx) == "client" and row.offered_at is None):
+    """One version for its page: drafts are the coach's alone, others also those of whoever signs them."""
+    rows = AgreementVersion.objects.of(ctx).filter(engagement__in=engagements_of(ctx).values("pk"))
+    row = rows.select_related("created_by", "paper").filter(pk=version_id).first()
+    if row is None or not _may_read(ctx, row):
         return None
-    return _seen(row, tuple(row.signatures.order_by("signed_at")))
+    return _seen(row, _signatures(row))
+
+
+def _may_read(ctx: Context, row: AgreementVersion) -> bool:
+    if acting(ctx) in ("coach", "system"):
+        return True
+    if row.offered_at is None or row.paper_id is None:
+        return False
+    return acting(ctx) == "client" or under.reached(ctx, row.paper_id) is not None
 
 
 def versions(ctx: Context, engagement: UUID) -> tuple[VersionSeen, ...]:
@@ -353,12 +373,20 @@ def versions(ctx: Context, engagement: UUID) -> tuple[VersionSeen, ...]:
     row = engagement_for(ctx, engagement, "coach", "client")
     if row is None:
         return ()
-    rows = AgreementVersion.objects.of(ctx).filter(engagement=row).prefetch_related("signatures").order_by("-number")
+    rows = AgreementVersion.objects.of(ctx).filter(engagement=row).select_related("created_by", "paper")
+    rows = rows.prefetch_related("paper__signatures").order_by("-number")
     shown = rows.filter(offered_at__isnull=False) if acting(ctx) == "client" else rows
-    return tuple(_seen(one, tuple(sorted(one.signatures.all(), key=lambda s: s.signed_at))) for one in shown)
+    return tuple(_seen(one, _signatures(one)) for one in shown)
 
 
-def _seen(row: AgreementVersion, signatures: tuple[Signature, ...]) -> VersionSeen:
+def _signatures(row: AgreementVersion) -> tuple[SignatureSeen, ...]:
+    if row.paper is None:
+        return ()
+    found = sorted(row.paper.signatures.all(), key=lambda one: (one.signed_at, one.party))
+    return tuple(signature_seen(one) for one in found)
+
+
+def _seen(row: AgreementVersion, signatures: tuple[SignatureSeen, ...]) -> VersionSeen:
     return VersionSeen(
         row.pk,
         row.engagement_id,
@@ -370,16 +398,13 @@ def _seen(row: AgreementVersion, signatures: tuple[Signature, ...]) -> VersionSe
         row.language,
         row.digest,
         row.effective,
-        Party(row.first_signer),
+        row.paper_id,
+        row.paper.digest if row.paper is not None else "",
+        row.created_by.name,
         row.created_at,
         row.offered_at,
         row.signed_at,
-        tuple(
-            SignatureSeen(
-                Party(one.party), one.name, one.signed_at, one.digest, tuple(Clause(c) for c in one.acknowledged)
-            )
-            for one in signatures
-        ),
+        signatures,
     )
 
 
@@ -408,21 +433,3 @@ def _unprintable(terms: Terms) -> Refused | None:
     if terms.months < 1 or terms.sessions < 1:
         return Refused("no_session_in_term", {"field": "sessions"})
     return None
-
-
-def _mail_to_sign(ctx: Context, row: AgreementVersion, template: str, first: Party) -> None:
-    client, coach = row.engagement.client_id, row.engagement.coach.person_id
-    for person in (client, coach) if first is Party.CLIENT else (coach, client):
-        _mail(ctx, row, person, template)
-
-
-def _mail(ctx: Context, row: AgreementVersion, person: UUID, template: str) -> None:
-    mail.queue(
-        ctx,
-        to=person,
-        template=template,
-        args={"version": str(row.pk)},
-        engagement=row.engagement_id,
-        brand=row.engagement.brand_id,
-        reply_to=row.engagement.coach.person_id if person == row.engagement.client_id else row.engagement.client_id,
-    )

@@ -9,11 +9,14 @@ from datetime import timedelta
 from typing import Final
 from uuid import UUID
 
+from valueback.core import decisions
 from valueback.core.facts import Answer, Done
 from valueback.store.models import Engagement, Membership, Practice, Role
-from valueback.usecases import checks, homework, schedules
+from valueback.usecases import checks, homework, papers, schedules
 from valueback.usecases.context import Actor, Context
 from valueback.usecases.pages import after_call_client
+from valueback.usecases.schedules import ScheduleSeen
+from valueback.usecases.signing import Signing, Traces
 
 THEIR_TIME: Final = timedelta(hours=3)
 """How long after a session they answer."""
@@ -51,5 +54,14 @@ def _answer(ctx: Context, engagement: UUID) -> int:
         homework.report(ctx, page.head.id, open_)
     paper = page.schedule
     if paper is not None and paper.sent_at is not None and ctx.now >= paper.sent_at + THEIR_READING:
-        schedules.sign(ctx, paper.id, page.head.client.name, True, paper.digest)
+        _sign(ctx, paper, page.head.client.name)
     return told
+
+
+def _sign(ctx: Context, paper: ScheduleSeen, name: str) -> None:
+    """The client opens the schedule and signs what they have opened."""
+    if paper.paper is None:
+        return
+    opened = papers.viewed(ctx, paper.paper, Traces())
+    if isinstance(opened, decisions.Done):
+        schedules.sign(ctx, paper.id, Signing(name, True, opened.value, proof="session"))

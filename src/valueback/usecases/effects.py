@@ -92,6 +92,19 @@ class TellNoValue(Effect):
 
 
 @dataclass(frozen=True, slots=True)
+class SealPaper(Effect):
+    """Seal what all have signed, and keep the sealed copy."""
+
+    kind: ClassVar[str] = "seal_paper"
+    priority: ClassVar[int] = 5
+    # A timestamp server may be away for a day.
+    max_attempts: ClassVar[int] = 150
+
+    practice: str
+    paper: str
+
+
+@dataclass(frozen=True, slots=True)
 class Forward(Effect):
     """Move the clock of a demo ahead to `until` (an instant as text), step by step; after all else that is due.
 
@@ -107,7 +120,7 @@ class Forward(Effect):
     but: str
 
 
-EFFECTS: tuple[type[Effect], ...] = (SendMail, Tidy, Minute, TellNoValue, Forward)
+EFFECTS: tuple[type[Effect], ...] = (SendMail, Tidy, Minute, TellNoValue, SealPaper, Forward)
 _BY_KIND: Mapping[str, type[Effect]] = MappingProxyType({effect.kind: effect for effect in EFFECTS})
 
 

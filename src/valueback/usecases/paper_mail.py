@@ -78,7 +78,8 @@ def _id(mail: Outgoing, key: str) -> UUID:
 
 def _version(ctx: Context, mail: Outgoing, row: Engagement) -> Said:
     version = AgreementVersion.objects.of(ctx).get(pk=_id(mail, "version"))
-    signed = {one.party: one.name for one in version.signatures.order_by("signed_at")}
+    given = () if version.paper is None else version.paper.signatures.order_by("signed_at", "party")
+    signed = {one.party: one.name for one in given}
     others = [party for party in signed if party != _side(mail, row)]
     values = {
         "text": version.text,

@@ -20,13 +20,16 @@ from valueback.core.terms import Party, Terms
 from valueback.letters.agreement import schedule_text
 from valueback.store.append import locked
 from valueback.store.db import write
-from valueback.store.models import ResultsSchedule
-from valueback.usecases import guarantee, mail
+from valueback.store.models import Paper, PaperKind, ResultsSchedule, Signer, SigningStep
+from valueback.usecases import guarantee, papers
+from valueback.usecases import signing as under
 from valueback.usecases.access import CODE_NEEDED, NOT_FOUND, acting, engagement_for, needs_code, row_for
 from valueback.usecases.agreements import digest_of
 from valueback.usecases.context import Context
 from valueback.usecases.facts import fact, known, record
-from valueback.usecases.words import NAME, TEXT, cleaned
+from valueback.usecases.signing import Printed, Signing, Traces
+from valueback.usecases.whole import whole
+from valueback.usecases.words import TEXT, cleaned
 
 _NODES: tuple[type, ...] = tuple(kind for kind, _ in KINDS)
 
@@ -44,6 +47,9 @@ class ScheduleSeen:
     minimum: Outcome
     text: str
     digest: str
+    language: str
+    paper: UUID | None
+    paper_digest: str
     sent_at: Instant | None
     reached_at: Instant | None
     signed_at: Instant | None
@@ -90,39 +96,51 @@ def draft(ctx: Context, engagement: UUID, objective: str, minimum: Outcome) -> D
             minimum=outcome_to_json(minimum),
             text=text,
             digest=digest_of(text),
+            language=row.client.language,
             created_at=ctx.now,
         )
     return Done(made.pk)
 
 
-def send(ctx: Context, schedule: UUID, name: str, consent: bool, digest: str) -> Decision[UUID]:
-    """The coach signs the schedule and sends it; one that was sent before and is not signed gives way to it."""
+def send(ctx: Context, schedule: UUID, printed: Printed, signing: Signing) -> Decision[UUID]:
+    """The coach signs the schedule as it was printed and shown, and sends it; one that waits gives way to it.
+
+    Refused as changed_meanwhile when the bytes that the coach was shown are not those that were printed of this draft.
+    """
     row = row_for(ctx, ResultsSchedule, schedule, "coach")
-    if row is None:
+    if row is None or ctx.actor.person is None:
         return NOT_FOUND
-    refused = _unsigned(name, consent)
-    if refused is not None:
-        return refused
-    if digest != row.digest:
-        return Refused("changed_meanwhile")
     if row.sent_at is not None and row.superseded_at is None:
         return Done(row.pk)
+    if row.state != "draft":
+        return Refused(OVERTAKEN)
+    if printed.text_digest != row.digest or signing.digest != printed.digest:
+        return Refused("changed_meanwhile")
     with write():
-        locked(ctx.practice, row.engagement_id)
-        schedules = ResultsSchedule.objects.of(ctx).filter(engagement=row.engagement_id)
-        if not schedules.filter(pk=row.pk, state="draft").update(sent_at=ctx.now):
-            return Refused(OVERTAKEN)
-        schedules.filter(state="sent").exclude(pk=row.pk).update(superseded_at=ctx.now)
-        mail.queue(
-            ctx,
-            to=row.engagement.client_id,
-            template="schedule_request",
-            args={"schedule": str(row.pk)},
-            engagement=row.engagement_id,
-            brand=row.engagement.brand_id,
-            reply_to=row.engagement.coach.person_id,
-        )
+        row.engagement = locked(ctx.practice, row.engagement_id)
+        engagement, schedules = row.engagement, ResultsSchedule.objects.of(ctx).filter(engagement=row.engagement_id)
+        signers = (("coach", engagement.coach.person_id, 1), ("client", engagement.client_id, 2))
+        paper = under.put_before(ctx, engagement, PaperKind.SCHEDULE, row.language, printed, signers, None)
+        if not schedules.filter(pk=row.pk, state="draft").update(sent_at=ctx.now, paper=paper):
+            return whole(Refused(OVERTAKEN))
+        signed = _sent_signed(ctx, paper, signing)
+        if isinstance(signed, Refused):
+            return whole(signed)
+        for other in tuple(schedules.filter(state="sent").exclude(pk=row.pk).select_related("paper")):
+            schedules.filter(pk=other.pk).update(superseded_at=ctx.now)
+            under.note(ctx, other.paper, SigningStep.WITHDRAWN, Party.COACH.value)
     return Done(row.pk)
+
+
+def _sent_signed(ctx: Context, paper: Paper, signing: Signing) -> Decision[under.Attached]:
+    """The coach's signature, given on sending: what the door has shown is noted as opened."""
+    traces = under.clean_traces(Traces(signing.address, signing.agent))
+    if isinstance(traces, Refused):
+        return traces
+    Signer.objects.of(ctx).filter(paper=paper, party=Party.COACH.value).update(asked_at=ctx.now)
+    under.note(ctx, paper, SigningStep.VIEWED, Party.COACH.value, traces)
+    fresh = under.reached(ctx, paper.pk)
+    return NOT_FOUND if fresh is None else under.attach(ctx, fresh, signing)
 
 
 def reached(ctx: Context, schedule: UUID) -> Decision[None]:
@@ -136,31 +154,30 @@ def reached(ctx: Context, schedule: UUID) -> Decision[None]:
     return Done(None)
 
 
-def sign(ctx: Context, schedule: UUID, name: str, consent: bool, digest: str) -> Decision[UUID]:
+def sign(ctx: Context, schedule: UUID, signing: Signing) -> Decision[UUID]:
     """The client signs; from now on this schedule says what the minimum results are."""
     row = row_for(ctx, ResultsSchedule, schedule, "client")
-    if row is None or row.sent_at is None or ctx.noting is not None:
+    if row is None or row.sent_at is None or row.paper_id is None:
         return NOT_FOUND
     if needs_code(ctx):
         return CODE_NEEDED
-    refused = _unsigned(name, consent)
-    if refused is not None:
-        return refused
-    kept = cleaned("name", name, limit=NAME, lines=False, needed=True)
-    if isinstance(kept, Refused):
-        return kept
-    if digest != row.digest:
-        return Refused("changed_meanwhile")
     with write():
         locked(ctx.practice, row.engagement_id)
-        schedules = ResultsSchedule.objects.of(ctx).filter(engagement=row.engagement_id)
-        if schedules.filter(pk=row.pk, signed_at__isnull=False).exists():
+        paper = under.reached(ctx, row.paper_id)
+        if paper is None:
+            return NOT_FOUND
+        signed = under.attach(ctx, paper, signing)
+        if isinstance(signed, Refused):
+            return whole(signed)
+        if signed.value.again:
             return Done(row.pk)
+        schedules = ResultsSchedule.objects.of(ctx).filter(engagement=row.engagement_id)
         if not schedules.filter(pk=row.pk, state="sent").update(signed_at=ctx.now):
-            return Refused(OVERTAKEN)
+            return whole(Refused(OVERTAKEN))
         schedules.filter(state="signed").exclude(pk=row.pk).update(superseded_at=ctx.now)
         _note_reached(ctx, row)
-        record(ctx, row.engagement_id, fact(ctx, ScheduleSigned(row.digest, kept), row.ref))
+        record(ctx, row.engagement_id, fact(ctx, ScheduleSigned(paper.digest, signing.name.strip()), row.ref))
+        papers.ask_to_seal(ctx, paper)
     return Done(row.pk)
 
 
@@ -169,7 +186,7 @@ def schedules(ctx: Context, engagement: UUID) -> tuple[ScheduleSeen, ...]:
     found = engagement_for(ctx, engagement, "coach", "client")
     if found is None:
         return ()
-    rows = ResultsSchedule.objects.of(ctx).filter(engagement=found).order_by("-number")
+    rows = ResultsSchedule.objects.of(ctx).filter(engagement=found).select_related("paper").order_by("-number")
     if acting(ctx) == "client":
         rows = rows.filter(sent_at__isnull=False)
     reached_at = {one.subject: one.at for one in reversed(known(ctx, found.pk).known(ctx.now).of(ScheduleSent))}
@@ -184,6 +201,9 @@ def schedules(ctx: Context, engagement: UUID) -> tuple[ScheduleSeen, ...]:
             outcome_from_json(row.minimum),
             row.text,
             row.digest,
+            row.language,
+            row.paper_id,
+            row.paper.digest if row.paper is not None else "",
             row.sent_at,
             reached_at.get(row.ref),
             row.signed_at,
@@ -204,14 +224,9 @@ def schedule(ctx: Context, schedule_id: UUID) -> ScheduleSeen | None:
 
 def _note_reached(ctx: Context, row: ResultsSchedule) -> None:
     if known(ctx, row.engagement_id).known(ctx.now).first(ScheduleSent, row.ref) is None:
-        said = ScheduleSent(row.objective, outcome_from_json(row.minimum), row.digest)
+        shown = row.paper.digest if row.paper is not None else row.digest
+        said = ScheduleSent(row.objective, outcome_from_json(row.minimum), shown)
         record(ctx, row.engagement_id, fact(ctx, said, row.ref, by=Party.COACH))
-
-
-def _unsigned(name: str, consent: bool) -> Refused | None:
-    if not name.strip():
-        return Refused("text_missing", {"field": "name"})
-    return None if consent else Refused("consent_missing", {"field": "consent"})
 
 
 def _unusable(terms: Terms, minimum: Outcome) -> Refused | None:

@@ -22,7 +22,7 @@ from valueback.core.terms import Terms
 from valueback.store.append import locked
 from valueback.store.db import write
 from valueback.store.models import Engagement, Fact, Membership, OutgoingMail, Practice, Role, Session
-from valueback.usecases import checks, engagements, guarantee, messages, proposals, slips
+from valueback.usecases import checks, engagements, guarantee, messages, papers, proposals, slips
 from valueback.usecases.context import Context, for_system
 from valueback.usecases.pages import coach_today
 from valueback.usecases.scenes import open_scene
@@ -55,6 +55,8 @@ def everywhere(real: Instant) -> int:
 def run(ctx: Context) -> int:
     """See to one practice; how many letters were queued."""
     engagements.start_due(ctx)
+    papers.expire_due(ctx)
+    papers.remind_due(ctx)
     return proposals.expire_due(ctx) + ask(ctx) + remind(ctx) + notify(ctx) + greet(ctx)
 
 

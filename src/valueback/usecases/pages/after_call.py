@@ -271,6 +271,9 @@ def _to_sign(ctx: Context, found: Read) -> ScheduleSeen | None:
         minimum=schedules.outcome_from_json(row.minimum),
         text=row.text,
         digest=row.digest,
+        language=row.language,
+        paper=row.paper_id,
+        paper_digest=row.paper.digest if row.paper is not None else "",
         sent_at=row.sent_at,
         reached_at=reached.at if reached else None,
         signed_at=row.signed_at,
@@ -280,7 +283,7 @@ def _to_sign(ctx: Context, found: Read) -> ScheduleSeen | None:
 @prepared
 def _sent_schedules(practice: UUID, engagement: UUID) -> QuerySet[Any]:
     sent = ResultsSchedule.objects.filter(practice_id=practice, engagement_id=engagement, state="sent")
-    return sent.order_by("-number")
+    return sent.select_related("paper").order_by("-number")
 
 
 def _asks_paid(standing: Standing) -> bool:

@@ -191,7 +191,7 @@ def standing_page(ctx: Context, engagement: UUID, older: int | None = None) -> S
 def _versions_to_sign(practice: UUID, engagement: UUID) -> QuerySet[Any]:
     """The offered versions that the client has not signed, newest first."""
     offered = AgreementVersion.objects.filter(practice_id=practice, engagement_id=engagement, state="offered")
-    open_ = offered.exclude(signatures__party=Party.CLIENT.value)
+    open_ = offered.exclude(paper__signatures__party=Party.CLIENT.value)
     return open_.order_by("-number").values_list("pk", flat=True)
 
 
