@@ -19,7 +19,7 @@ from uuid import UUID
 
 from django.test import Client
 
-from tests import make
+from tests import make, offers
 from tests.store import rows
 from valueback.core.outcome import Judgement
 from valueback.core.terms import Party
@@ -31,6 +31,7 @@ from valueback.store.models import (
     Device,
     Payment,
     Person,
+    Proposal,
     ResultsSchedule,
     Role,
     Session,
@@ -51,6 +52,7 @@ from valueback.usecases import (
 from valueback.usecases.context import Context
 from valueback.usecases.engagements import ShortPath
 from valueback.usecases.links import Purpose, make_link, token_for
+from valueback.usecases.papers import Signing
 from valueback.web.links import keys
 
 NOW: Final = make.RUNNING + timedelta(days=16)
@@ -92,6 +94,7 @@ class Side:
     note: UUID
     claim: UUID
     conversation: UUID
+    proposal: UUID
     payment: UUID
     brand: UUID
     person: UUID
@@ -113,6 +116,7 @@ OBJECTS: Final[Mapping[str, Callable[[Side], Any]]] = MappingProxyType(
         "note": lambda side: side.note,
         "claim": lambda side: side.claim,
         "conversation": lambda side: side.conversation,
+        "proposal": lambda side: side.proposal,
         "payment": lambda side: side.payment,
         "brand": lambda side: side.brand,
         "person": lambda side: side.person,
@@ -204,8 +208,9 @@ def _side(house: make.House, word: str, name: str) -> Side:
     schedule = _id(
         schedules.draft(coach, made.id, f"{word} {name} objective", Judgement("word", f"{word} {name} words"))
     )
-    digest = ResultsSchedule.objects.get(pk=schedule).digest
-    make.done(schedules.send(coach, schedule, f"{word} coach", True, digest))
+    printed = make.printed(ResultsSchedule.objects.get(pk=schedule))
+    signing = Signing(f"{word} coach", True, printed.digest, proof="session", address=word, agent=f"{word} browser")
+    make.done(schedules.send(coach, schedule, printed, signing))
     make.done(schedules.reached(client, schedule))
     item = make.done(homework.give(coach, session.pk, (homework.Item(f"{word} {name} task", f"{word} {name} how"),)))
     result = _id(results.enter(client, made.id, results.Judged("word", True, f"{word} {name} judged")))
@@ -237,11 +242,19 @@ def _side(house: make.House, word: str, name: str) -> Side:
         note=_id(notes.write(coach, made.id, f"{word} {name} note")),
         claim=claim.pk,
         conversation=_conversation(coach, made, f"{word} {name}"),
+        proposal=_proposal(made),
         payment=payment.pk,
         brand=house.brand,
         person=made.client_person,
         token=_token(client, made),
     )
+
+
+def _proposal(made: make.Made) -> UUID:
+    """The options that were sent before anything was signed."""
+    found = Proposal.objects.get(engagement=made.id).pk
+    assert isinstance(found, UUID)
+    return found
 
 
 def _conversation(coach: Context, made: make.Made, said: str) -> UUID:
@@ -274,7 +287,9 @@ def _running(house: make.House, word: str, name: str) -> make.Made:
     value = make.done(drafted)
     assert isinstance(value, engagements.Drafted)
     made = make._made(house, value.engagement, value.version)
-    make.done(agreements.offer(house.coach(make.OFFERED), value.version))
+    option = offers.option(title=f"{word} {name} option", scope=(f"{word} {name} scope",))
+    offers.sent(made, offers.offer(option, objective=f"{word} {name} leads", opening=f"{word} {name} words"))
+    make.offer(made, make.OFFERED, value.version)
     _sign(made.client(make.SIGNED), value.version, f"{word} {name}")
     _sign(made.coach(make.SIGNED + timedelta(hours=1)), value.version, f"{word} coach")
     engagements.start_due(house.owner(make.RUNNING))
@@ -282,8 +297,17 @@ def _running(house: make.House, word: str, name: str) -> make.Made:
 
 
 def _sign(ctx: Context, version: UUID, name: str) -> None:
-    row = AgreementVersion.objects.get(pk=version)
-    typed = agreements.Signing(name, True, row.digest, make.ENDS, informed=True, address=name, agent=f"{name} browser")
+    digest = make.view(ctx, AgreementVersion.objects.get(pk=version).paper_id)
+    typed = Signing(
+        name,
+        True,
+        digest,
+        acknowledged=make.ENDS,
+        informed=True,
+        address=name,
+        agent=f"{name} browser",
+        proof="session",
+    )
     make.done(agreements.sign(ctx, version, typed))
 
 

@@ -9,7 +9,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from valueback.core.agreements import Agreed
-from valueback.core.dates import Instant, end_of_day, local_date, start_of_day
+from valueback.core.dates import Instant, end_of_day, local_date, start_of_day, term_last_day
 from valueback.core.facts import (
     CheckAnswered,
     CheckAsked,
@@ -31,7 +31,7 @@ from valueback.core.money import Money
 from valueback.core.outcome import Judge, leaves
 from valueback.core.sessions import Count, Life
 from valueback.core.sessions import Session as Call
-from valueback.core.terms import Clause, Party
+from valueback.core.terms import Clause, Party, Terms
 from valueback.store.db import snapshot
 from valueback.store.load import agreed_of_many, facts_of_many
 from valueback.store.models import Adjustment, AgreementVersion, Person, Session
@@ -60,10 +60,22 @@ class Home:
 
 
 @dataclass(frozen=True, slots=True)
+class Bought:
+    """What was bought, as whoever pays needs to know it: nothing of what the two work on."""
+
+    fee: Money
+    first_day: date
+    last_day: date
+    sessions: int
+    minutes: int
+
+
+@dataclass(frozen=True, slots=True)
 class SponsorView:
-    """What a company that pays sees by default: sessions, the guarantee in one word, what it paid."""
+    """What a company that pays sees by default: the terms it pays for, sessions, the guarantee in a word, payments."""
 
     head: Head
+    bought: Bought | None
     sessions: Count | None
     standing: Standing | None
     next_at: Instant | None
@@ -198,7 +210,13 @@ def _sponsored(found: Read) -> SponsorView:
     case = found.case
     coming = None if case is None else next((one for one in case.planned), None)
     count = None if found.standing is None or case is None else found.standing.sessions
-    return SponsorView(found.head, count, _in_a_word(found.standing), coming.start if coming else None, paid)
+    bought = None if case is None else _bought(case.terms)
+    return SponsorView(found.head, bought, count, _in_a_word(found.standing), coming.start if coming else None, paid)
+
+
+def _bought(terms: Terms) -> Bought:
+    last = term_last_day(terms.first_day, terms.months)
+    return Bought(terms.fee, terms.first_day, last, terms.sessions, terms.slot.minutes)
 
 
 def _in_a_word(standing: Standing | None) -> Standing | None:
@@ -304,7 +322,7 @@ def _tasks(found: Read, proposed: int) -> Iterator[ToDo]:
 def _to_sign(ctx: Context, coach: UUID) -> Iterator[ToDo]:
     """Papers that the client has signed and the coach has not."""
     offered = AgreementVersion.objects.of(ctx).filter(state="offered", engagement__coach__person=coach)
-    half = offered.filter(signatures__party=Party.CLIENT).exclude(signatures__party=Party.COACH)
+    half = offered.filter(paper__signatures__party=Party.CLIENT).exclude(paper__signatures__party=Party.COACH)
     for engagement, client in half.values_list("engagement", "engagement__client__name"):
         yield ToDo(Task.SIGN, engagement, client)
 
