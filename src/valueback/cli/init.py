@@ -32,7 +32,7 @@ def run(args: argparse.Namespace) -> int:
 
 
 def prepare() -> None:
-    """Data folder, secret key, tables and static files; quick when nothing has changed."""
+    """Data folder, secret key, tables, certificates and static files; quick when nothing has changed."""
     from valueback.project import config
 
     if not os.environ.get("SECRET_KEY") and not os.environ.get("SECRET_KEY_FILE"):
@@ -42,6 +42,7 @@ def prepare() -> None:
         Path(database.name).parent.mkdir(parents=True, exist_ok=True)
     django()
     _migrate()
+    _certify()
     collect_static()
 
 
@@ -49,6 +50,13 @@ def _migrate() -> None:
     from django.core.management import call_command
 
     call_command("migrate", interactive=False, verbosity=0)
+
+
+def _certify() -> None:
+    """Each practice has a certificate to seal with before its first agreement is signed."""
+    from valueback.jobs.papers import certify_all
+
+    certify_all()
 
 
 def collect_static() -> None:

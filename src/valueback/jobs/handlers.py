@@ -8,10 +8,11 @@ from valueback.gateways import mail as mail_gateway
 from valueback.jobs.forward import forward
 from valueback.jobs.letters import TEMPLATES
 from valueback.jobs.mail import Letter, Values, send_mail
+from valueback.jobs.papers import seal_paper
 from valueback.jobs.worker import Did, Handlers, Periodic, Run
 from valueback.usecases import checks, effects, ticks
 from valueback.usecases.context import for_system
-from valueback.usecases.effects import Forward, Minute, SendMail, TellNoValue, Tidy
+from valueback.usecases.effects import Forward, Minute, SealPaper, SendMail, TellNoValue, Tidy
 
 
 def _render(template: str, values: Values, language: str) -> Letter:
@@ -42,6 +43,7 @@ HANDLERS: Handlers = (
     (Tidy, _tidy),
     (Minute, _minute),
     (TellNoValue, _tell_no_value),
+    (SealPaper, seal_paper),
     (Forward, forward),
 )
 

@@ -12,6 +12,9 @@ from uuid import UUID
 from django.conf import settings
 from django.urls import reverse
 
+from valueback.gateways.mail import Attachment
+from valueback.jobs import papers
+from valueback.jobs.addresses import address
 from valueback.jobs.mail import Template, Values
 from valueback.usecases import entry, paper_mail, proposal_mail, value_mail, weekly_mail
 from valueback.usecases.context import Context
@@ -26,11 +29,6 @@ LASTS: Final = timedelta(days=60)
 def keys() -> Keys:
     """The keys of this installation's links."""
     return Keys.of(settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS)
-
-
-def address(path: str) -> str:
-    """An address of this installation as a letter writes it."""
-    return f"{settings.PUBLIC_URL.rstrip('/')}{path}"
 
 
 def _values(mail: Outgoing, said: Said, url: str) -> Values:
@@ -98,7 +96,12 @@ def _read_value(ctx: Context, mail: Outgoing) -> Values:
     return _values(mail, said, url)
 
 
-PAPER: Final = tuple(Template(code, _read_paper, paper_mail.accepted) for code in paper_mail.TEMPLATES)
+def _files(ctx: Context, mail: Outgoing) -> tuple[Attachment, ...]:
+    """What a letter about paper brings with it: the sealed copy."""
+    return papers.attached(ctx, mail) if mail.template == "signed_copy" else ()
+
+
+PAPER: Final = tuple(Template(code, _read_paper, paper_mail.accepted, _files) for code in paper_mail.TEMPLATES)
 WEEKLY: Final = tuple(Template(code, _read_weekly, weekly_mail.accepted) for code in weekly_mail.WEEKLY)
 VALUE: Final = tuple(Template(code, _read_value) for code in value_mail.VALUE)
 PROPOSAL: Final = tuple(Template(code, _read_proposal) for code in proposal_mail.PROPOSAL)

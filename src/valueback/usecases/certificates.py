@@ -83,10 +83,15 @@ def seen(ctx: Context) -> tuple[CertificateSeen, ...]:
     return tuple(CertificateSeen(row.certificate, row.fingerprint, row.made_at) for row in rows)
 
 
-def without() -> tuple[tuple[UUID, str], ...]:
-    """The practices that have no certificate yet, with their names."""
+def holder(ctx: Context) -> str:
+    """The name that the practice's certificate carries."""
+    return str(Practice.objects.values_list("name", flat=True).get(pk=ctx.practice))
+
+
+def without() -> tuple[UUID, ...]:
+    """The practices that have no certificate yet."""
     having = SealingCertificate.objects.filter(retired_at__isnull=True).values("practice")
-    return tuple(Practice.objects.exclude(pk__in=having).order_by("pk").values_list("pk", "name"))
+    return tuple(Practice.objects.exclude(pk__in=having).order_by("pk").values_list("pk", flat=True))
 
 
 def _derived(secret: str) -> bytes:

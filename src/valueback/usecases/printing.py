@@ -1,21 +1,22 @@
-"""What a document prints besides its own text: whose it is, what it is called, and who signs it.
+"""What a document prints besides its own text: whose it is, what it is called, who signs it, and how it was signed.
 
-Everything is read from the version or schedule as it stands, so that printing it twice prints the same.
+Everything is read from the rows as they stand, so that printing it twice prints the same.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from valueback.core.dates import Instant
 from valueback.core.terms import Party, Terms, terms_from_json
 from valueback.letters.agreement import agreement_text
 from valueback.letters.papers import reference
-from valueback.store.models import AgreementVersion, Engagement, ResultsSchedule
+from valueback.store.models import AgreementVersion, Engagement, Paper, PaperKind, ResultsSchedule, Signature
 from valueback.usecases import guarantee
-from valueback.usecases.access import row_for
+from valueback.usecases.access import acting, row_for
 from valueback.usecases.context import Context
 
 
@@ -33,6 +34,100 @@ class ToPrint:
     made_at: Instant
     lines: tuple[tuple[str, str], ...]
     highlighted: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class SignatureToSeal:
+    """One signature as it is seen in the document. `drawn`: strokes in a box of 600 x 200, none for a typed name."""
+
+    party: str
+    name: str
+    at: Instant
+    digest: str
+    drawn: tuple[tuple[tuple[int, int], ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StepToList:
+    """One step of signing for the page that lists them."""
+
+    step: str
+    party: str
+    name: str
+    at: Instant
+    address: str
+    agent: str
+    digest: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class ToSeal:
+    """A paper that all have signed. `sealed_with` of its signatures are in the copy `copy`; 0 and empty at first."""
+
+    paper: UUID
+    shown: str
+    reference: str
+    language: str
+    zone: str
+    brand: str
+    accent: str
+    signatures: tuple[SignatureToSeal, ...]
+    steps: tuple[StepToList, ...]
+    places: tuple[Mapping[str, Any], ...]
+    sealed_with: int
+    copy: str
+
+
+def to_seal(ctx: Context, paper: UUID) -> ToSeal | None:
+    """What is sealed of a paper, signatures in the order they were given; None when it has no bytes or no signature."""
+    row = Paper.objects.of(ctx).select_related("engagement__brand").filter(pk=paper, size__gt=0).first()
+    if row is None or acting(ctx) != "system" or row.elsewhere:
+        return None
+    signatures = tuple(row.signatures.order_by("signed_at", "party"))
+    if not signatures:
+        return None
+    owner = row.schedule if row.kind == PaperKind.SCHEDULE else row.version
+    copy, brand = row.sealed.order_by("-signatures").first(), row.engagement.brand
+    return ToSeal(
+        row.pk,
+        row.digest,
+        reference(f"{brand.number_prefix}-{row.engagement.number}", owner.number, row.kind, row.language),
+        row.language,
+        row.engagement.zone,
+        brand.name,
+        brand.accent_light,
+        tuple(SignatureToSeal(one.party, one.name, one.signed_at, one.digest, _strokes(one)) for one in signatures),
+        tuple(_steps(row)),
+        tuple(row.places),
+        0 if copy is None else copy.signatures,
+        "" if copy is None else copy.digest,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class SealedSeen:
+    """The latest sealed copy of a paper."""
+
+    reference: str
+    language: str
+    digest: str
+
+
+def sealed_copy(ctx: Context, paper: UUID) -> SealedSeen | None:
+    """The latest sealed copy; None as long as there is none."""
+    wanted = to_seal(ctx, paper)
+    return SealedSeen(wanted.reference, wanted.language, wanted.copy) if wanted is not None and wanted.copy else None
+
+
+def _strokes(row: Signature) -> tuple[tuple[tuple[int, int], ...], ...]:
+    return tuple(tuple((x, y) for x, y in stroke) for stroke in row.drawn)
+
+
+def _steps(row: Paper) -> Iterator[StepToList]:
+    for one in row.events.select_related("person").order_by("at", "pk"):
+        name = one.person.name if one.person is not None else ""
+        yield StepToList(one.step, one.party, name, one.at, one.address, one.agent, one.digest, one.words)
 
 
 def version_to_print(ctx: Context, version: UUID, witnesses: Sequence[str] = ()) -> ToPrint | None:
