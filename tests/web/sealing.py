@@ -49,9 +49,8 @@ def sealed(words: str = "The coach coaches, the client answers.", practice: str 
     )
     printed = pdf.print_sheet(sheet)
     assert isinstance(printed, pdf.Printed)
-    stamp = pdf.print_stamp(
-        pdf.Stamp(name="Ana", label="Signed", times=("today",), digest="abc", language="en", accent="#0b5c68", made_at=AT)
-    )
+    accent = "#0b5c68"
+    stamp = pdf.print_stamp(pdf.Stamp("Ana", "Signed", ("today",), "abc", "en", accent, AT))
     page = pdf.print_certificate(
         pdf.Record(
             title="How this document was signed",
@@ -70,4 +69,5 @@ def sealed(words: str = "The coach coaches, the client answers.", practice: str 
     assert isinstance(page, pdf.Printed)
     own = signing.make_certificate(practice, AT)
     one = signing.Seal(printed.places[0], stamp.data, "Ana", "Signed as client", AT)
-    return Sealed(printed.data, signing.seal(printed.data, (one,), page.data, own), own.certificate_pem, own.fingerprint)
+    data = signing.seal(printed.data, (one,), page.data, own)
+    return Sealed(printed.data, data, own.certificate_pem, own.fingerprint)

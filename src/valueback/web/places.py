@@ -33,6 +33,7 @@ class Entry:
 BAR: Final[tuple[Entry, ...]] = (
     Entry(_("Today"), "today:show", ("owner", "coach")),
     Entry(_("Clients"), "clients:list", ("owner", "coach")),
+    Entry(_("Papers"), "papers:list", ("owner", "coach")),
     Entry(_("My programme"), "client:home", ("client",)),
     Entry(_("Programmes"), "sponsor:home", ("sponsor",)),
     Entry(_("Settings"), "settings:show", ("owner", "coach")),

@@ -61,7 +61,7 @@ class InMemory(FileUploadHandler):
 
 
 def reading(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """Around a view that takes a file and needs the token of its form: the file goes to memory before the form is read."""
+    """Around a view that takes a file and needs its form's token: files go to memory before the form is read."""
     guarded = csrf_protect(view)
 
     @csrf_exempt

@@ -57,7 +57,7 @@ def _way(engagement: UUID, part: str, page: AfterCallClient | None) -> str:
         return reverse("client:paid", args=(engagement,))
     if part == "schedule":
         if page is not None and page.schedule is not None:
-            return reverse("signing:schedule", args=(page.schedule.id,))
+            return reverse("signing:paper", args=(page.schedule.id,))
         return reverse("signing:papers", args=(engagement,))
     return reverse("client:standing", args=(engagement,))
 

@@ -199,7 +199,7 @@ def _paper_to_sign(page: StandingPage) -> str:
     if page.version_to_sign is not None:
         return reverse("signing:paper", args=(page.version_to_sign,))
     if page.schedule_to_sign is not None:
-        return reverse("signing:schedule", args=(page.schedule_to_sign,))
+        return reverse("signing:paper", args=(page.schedule_to_sign,))
     return ""
 
 

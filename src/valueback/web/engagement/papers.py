@@ -2,34 +2,41 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 from uuid import UUID
 
 from django import forms
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from valueback.core.decisions import Done
-from valueback.core.terms import Party
+from valueback.gateways.pdf import Unprintable
+from valueback.letters import papers as letters
 from valueback.letters.layout import paper
-from valueback.usecases import agreements, schedules
+from valueback.usecases import agreements, papers, schedules
 from valueback.usecases.agreements import VersionSeen
 from valueback.usecases.context import Context
 from valueback.usecases.guarantee import case as case_of
+from valueback.usecases.papers import PaperSeen, Printed, Signing
 from valueback.usecases.schedules import ScheduleSeen
 from valueback.usecases.words import TEXT
+from valueback.web import printing
 from valueback.web.acts import UNPROCESSABLE, into_form, onward
 from valueback.web.context import or_missing, present, require
 from valueback.web.drafts.minimum import Rows
 from valueback.web.engagement.forms import SendForm
 from valueback.web.engagement.frame import frame
-from valueback.web.fragments import render
+from valueback.web.fragments import reader_of, render
 from valueback.web.parts import Tone
+from valueback.web.signing.lists import STATES
+from valueback.web.signing.shown import proof, traces
 
-_OVER: Final = ("withdrawn", "expired")
+_OVER: Final = ("withdrawn", "expired", "voided", "declined")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +61,12 @@ def index(request: HttpRequest, ctx: Context, engagement: UUID) -> HttpResponse:
     framed = frame(request, ctx, engagement, "agreement")
     found = agreements.versions(ctx, engagement)
     drawn = schedules.schedules(ctx, engagement)
+    kept = {one.of: one for one in papers.papers_of(ctx, engagement)}
     values = {
         **framed.values(),
-        "versions": tuple(_version(one) for one in found if one.state not in _OVER),
-        "old": tuple(_version(one) for one in found if one.state in _OVER),
-        "schedules": tuple(_schedule(one, engagement) for one in drawn if one.state != "superseded"),
+        "versions": tuple(_version(one, kept) for one in found if one.state not in _OVER),
+        "old": tuple(_version(one, kept) for one in found if one.state in _OVER),
+        "schedules": tuple(_schedule(one, kept) for one in drawn if one.state != "superseded"),
         "signed": next((one for one in found if one.state == "signed"), None),
         "startable": not found and not framed.head.is_over,
         "schedulable": framed.head.is_signed
@@ -92,15 +100,28 @@ def schedule(request: HttpRequest, ctx: Context, engagement: UUID) -> HttpRespon
     )
 
 
+@require("coach")
+def document(request: HttpRequest, ctx: Context, engagement: UUID, schedule: UUID) -> HttpResponse:
+    """The PDF of a results schedule as it would be sent now, to look at."""
+    seen = _one(ctx, engagement, schedule)
+    pressed = printing.schedule(ctx, seen.id)
+    if isinstance(pressed, Unprintable):
+        return _unprintable(request, pressed, _send_page(seen))
+    name = letters.file_name(paper(seen.text).title, False, reader_of(request).language)
+    return printing.pdf(present(printing.bytes_of(pressed.digest)), name)
+
+
 @require("coach", methods=("GET", "POST"))
 def send(request: HttpRequest, ctx: Context, engagement: UUID, schedule: UUID) -> HttpResponse:
-    """The exact text of a results schedule, signed by the coach and sent."""
+    """The exact text of a results schedule, signed by the coach and sent: it is printed first."""
     framed = frame(request, ctx, engagement, "agreement")
-    seen = present(next((one for one in schedules.schedules(ctx, engagement) if one.id == schedule), None))
+    seen = _one(ctx, engagement, schedule)
     form = SendForm(request.POST if request.method == "POST" else None, initial={"digest": seen.digest})
     if form.is_valid():
-        kept = form.cleaned_data
-        decided = or_missing(schedules.send(ctx, schedule, kept["name"], kept["consent"], kept["digest"]))
+        pressed = printing.schedule(ctx, schedule)
+        if isinstance(pressed, Unprintable):
+            return _unprintable(request, pressed, _send_page(seen))
+        decided = or_missing(schedules.send(ctx, schedule, pressed, _signing(request, ctx, form, pressed)))
         if isinstance(decided, Done):
             said = _("Signed and sent. %(name)s has it to read and sign.") % {"name": framed.head.client.name}
             return onward(request, decided, _papers(engagement), said)
@@ -115,36 +136,52 @@ def send(request: HttpRequest, ctx: Context, engagement: UUID, schedule: UUID) -
     return render(request, "engagement/schedule_send.html", values, status=UNPROCESSABLE if form.errors else 200)
 
 
-def _version(one: VersionSeen) -> PaperLine:
-    tones: dict[str, tuple[Tone, str]] = {
-        "draft": ("quiet", _("Draft")),
-        "offered": ("info", _waiting(one)),
-        "signed": ("ok", _("Signed by both")),
-        "declined": ("quiet", _("Not signed")),
-        "withdrawn": ("quiet", _("Taken back")),
-        "expired": ("quiet", _("Expired")),
-    }
-    tone, word = tones[one.state]
-    first = one.number == 1
-    title = _("Agreement") if first else _("Version %(number)s") % {"number": one.number}
-    return PaperLine(title, "", tone, word, reverse("drafts:review", args=(one.id,)))
+def _one(ctx: Context, engagement: UUID, schedule: UUID) -> ScheduleSeen:
+    return present(next((one for one in schedules.schedules(ctx, engagement) if one.id == schedule), None))
 
 
-def _waiting(one: VersionSeen) -> str:
-    if one.signed_by(Party.COACH):
-        return _("Waits for the client")
-    return _("Waits for you") if one.signed_by(Party.CLIENT) else _("Waiting for signatures")
+def _signing(request: HttpRequest, ctx: Context, form: SendForm, pressed: Printed) -> Signing:
+    """The coach's signature under what was printed; a text changed since it was shown makes a digest of its own."""
+    kept, from_where = form.cleaned_data, traces(request)
+    digest = pressed.digest if kept["digest"] == pressed.text_digest else kept["digest"]
+    return Signing(
+        name=kept["name"],
+        consent=kept["consent"],
+        digest=digest,
+        proof=proof(request, ctx),
+        address=from_where.address,
+        agent=from_where.agent,
+    )
 
 
-def _schedule(one: ScheduleSeen, engagement: UUID) -> PaperLine:
-    tones: dict[str, tuple[Tone, str]] = {
-        "draft": ("quiet", _("Draft")),
-        "sent": ("info", _("Waits for the client")),
-        "signed": ("ok", _("Signed by both")),
-    }
-    tone, word = tones.get(one.state, ("quiet", _("Replaced")))
+def _unprintable(request: HttpRequest, found: Unprintable, to: str) -> HttpResponse:
+    messages.warning(request, printing.unprintable(found))
+    return HttpResponseRedirect(to)
+
+
+def _send_page(seen: ScheduleSeen) -> str:
+    return reverse("engagement:schedule-send", args=(seen.engagement, seen.id))
+
+
+def _version(one: VersionSeen, kept: Mapping[UUID, PaperSeen]) -> PaperLine:
+    title = _("Agreement") if one.number == 1 else _("Version %(number)s") % {"number": one.number}
+    return _line(title, one.state, kept.get(one.id), reverse("drafts:review", args=(one.id,)))
+
+
+def _schedule(one: ScheduleSeen, kept: Mapping[UUID, PaperSeen]) -> PaperLine:
     title = _("Results schedule %(number)s") % {"number": one.number}
-    return PaperLine(title, "", tone, word, reverse("engagement:schedule-send", args=(engagement, one.id)))
+    return _line(title, one.state, kept.get(one.id), _send_page(one))
+
+
+def _line(title: str, state: str, seen: PaperSeen | None, draft: str) -> PaperLine:
+    """A paper that was put to be signed has its page; a draft is worked on where it was written."""
+    if seen is None:
+        word = _("Draft") if state == "draft" else str(STATES.get(state, STATES["withdrawn"])[1])
+        return PaperLine(title, "", "quiet", word, draft)
+    tone, word_ = STATES[seen.state]
+    waiting = tuple(one.name for one in seen.signers if one.their_turn and one.signature is None)
+    sub = _("Waits for %(names)s") % {"names": ", ".join(waiting)} if seen.state == "waiting" and waiting else ""
+    return PaperLine(title, sub, tone, str(word_), reverse("papers:show", args=(seen.id,)))
 
 
 def _papers(engagement: UUID) -> str:

@@ -34,6 +34,7 @@ urlpatterns = [
     path(f"{_ONE}/agreement", papers.index, name="agreement"),
     path(f"{_ONE}/schedule", papers.schedule, name="schedule"),
     path(f"{_ONE}/schedule/<uuid:schedule>/send", papers.send, name="schedule-send"),
+    path(f"{_ONE}/schedule/<uuid:schedule>/document", papers.document, name="schedule-document"),
     path(f"{_ONE}/note-for-client", notes.note_for, name="note-for"),
     path(f"{_ONE}/notes", notes.index, name="notes"),
     path(f"{_ONE}/notes/<uuid:note>/remove", notes.remove, name="note-remove"),

@@ -161,7 +161,7 @@ def _before_next(head: Head, last: VersionSeen | None) -> Next | None:
     if last.state == "draft":
         return Next(_("Look at it and send it."), _("You"), "", _("Look at the agreement"), here)
     if last.state == "offered" and not last.signed_by(Party.COACH):
-        return Next(_("Read it and sign."), _("You"), "", _("Read and sign"), reverse("drafts:sign", args=(last.id,)))
+        return Next(_("Read it and sign."), _("You"), "", _("Read and sign"), reverse("signing:paper", args=(last.id,)))
     if last.state == "offered":
         waiting = _("%(name)s reads it and signs.") % {"name": head.client.name}
         return Next(waiting, head.client.name, "", _("Look at the agreement"), here)

@@ -1,4 +1,4 @@
-"""What somebody signs with: a typed name, consent, each highlighted clause, and what the law asks to be ticked."""
+"""What somebody signs with: a name, typed or drawn too; one tick for the conditions; one for agreeing to all of it."""
 
 from __future__ import annotations
 
@@ -8,30 +8,36 @@ from django import forms
 from django.utils.translation import gettext as _
 
 from valueback.core.terms import Clause
-from valueback.web.signing.sheet import Highlight
+from valueback.web.signing.drawn import Strokes, strokes
+from valueback.web.signing.sheet import Conditions
 
-ACK: Final = "clause_"
+REASON: Final = 4000
+NONE: Final = Conditions()
 
 
 class SignForm(forms.Form):
-    """The signature under one text. `digest` is that of the text on the page it was typed on."""
+    """The signature under one paper. `digest` is that of the bytes which were opened before.
+
+    `conditions` are those that a consumer acknowledges apart from the rest, all with one tick.
+    """
 
     digest = forms.CharField(max_length=64, widget=forms.HiddenInput)
 
     def __init__(
         self,
         *args: object,
-        highlights: tuple[Highlight, ...] = (),
+        conditions: Conditions = NONE,
         withdrawal: bool = False,
         early_start: bool = False,
+        witness: bool = False,
         **kwargs: object,
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.highlights = highlights
-        for one in highlights:
-            self.fields[f"{ACK}{one.clause.value}"] = forms.BooleanField(
-                label=f"{one.number} {one.title}".strip(),
-                error_messages={"required": _("Read this clause and tick it, or decline the agreement.")},
+        self.asked = conditions
+        if conditions.clauses:
+            self.fields["conditions"] = forms.BooleanField(
+                label=_("I have read these conditions and accept each of them."),
+                error_messages={"required": _("Read these conditions and tick that you accept them, or decline.")},
             )
         if withdrawal:
             self.fields["informed"] = forms.BooleanField(
@@ -50,33 +56,34 @@ class SignForm(forms.Form):
             widget=forms.TextInput(attrs={"autocomplete": "name"}),
             error_messages={"required": _("Type your name to sign.")},
         )
+        self.fields["drawn"] = forms.CharField(required=False, widget=forms.HiddenInput)
         self.fields["consent"] = forms.BooleanField(
-            label=_("I have read this text, I agree to it, and I sign it with my name."),
+            label=_agreed(witness=witness),
             error_messages={"required": _("Tick that you agree, or decline.")},
         )
 
+    def clean_drawn(self) -> Strokes:
+        return strokes(self.cleaned_data.get("drawn") or "")
+
     @property
     def acknowledged(self) -> tuple[Clause, ...]:
-        """The highlighted clauses that were ticked."""
-        return tuple(one.clause for one in self.highlights if self.cleaned_data.get(f"{ACK}{one.clause.value}"))
-
-    @property
-    def ticks(self) -> tuple[tuple[Highlight, forms.BoundField], ...]:
-        """Each highlighted clause with its own tick."""
-        return tuple((one, self[f"{ACK}{one.clause.value}"]) for one in self.highlights)
+        """The conditions that were ticked: all of them, or none."""
+        return self.asked.clauses if self.cleaned_data.get("conditions") else ()
 
 
-class DeclineForm(forms.Form):
-    """Why somebody does not sign; it may stay empty."""
+class ReasonForm(forms.Form):
+    """Why a paper is declined or made void."""
 
-    reason = forms.CharField(
-        required=False,
-        max_length=4000,
-        label="",
-        widget=forms.Textarea(attrs={"rows": 4}),
-    )
+    reason = forms.CharField(max_length=REASON, widget=forms.Textarea(attrs={"rows": 4}), strip=True)
 
-    def __init__(self, *args: object, **kwargs: object) -> None:
+    def __init__(self, *args: object, label: str, help_text: str, needed: bool = False, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["reason"].label = _("What would have to be different?")
-        self.fields["reason"].help_text = _("Only your coach reads it. You may leave it empty.")
+        field = self.fields["reason"]
+        field.label, field.help_text, field.required = label, help_text, needed
+        field.error_messages["required"] = _("Say in a sentence why.")
+
+
+def _agreed(*, witness: bool) -> str:
+    if witness:
+        return _("I witness that this document was signed, and I agree to sign it electronically with my name.")
+    return _("I have read this document, I agree to it, and I agree to sign it electronically with my name.")

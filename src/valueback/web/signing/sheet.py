@@ -1,4 +1,4 @@
-"""The clauses that a consumer acknowledges one by one, with the words in which the text states them."""
+"""The conditions that a consumer acknowledges apart from the rest, in the words in which the text states them."""
 
 from __future__ import annotations
 
@@ -6,37 +6,48 @@ from dataclasses import dataclass
 
 from valueback.core.terms import Clause
 from valueback.letters.agreement import agreement_text, to_acknowledge
-from valueback.letters.names import name
+from valueback.letters.document import Document, Numbered
 from valueback.usecases.agreements import VersionSeen
 
 
 @dataclass(frozen=True, slots=True)
-class Highlight:
-    """A clause that is acknowledged on its own: its number and its words where this text has them, and its name."""
+class Conditions:
+    """What is acknowledged with one tick: the clauses, and their words in full with all that belongs to them.
 
-    clause: Clause
-    number: str
-    title: str
-    text: str
+    `numbered` is False where this text does not repeat them (an amendment): they are then shown without a number.
+    """
+
+    clauses: tuple[Clause, ...] = ()
+    lines: tuple[Numbered, ...] = ()
+    numbered: bool = True
+
+    @property
+    def numbers(self) -> frozenset[str]:
+        """The numbers of the clauses that stand out in the text."""
+        return frozenset(one.number for one in self.lines if one.highlighted) if self.numbered else frozenset()
 
 
-def highlights(seen: VersionSeen) -> tuple[Highlight, ...]:
-    """The clauses of this version that a consumer acknowledges one by one.
+def conditions(seen: VersionSeen) -> Conditions:
+    """The conditions of this version that a consumer acknowledges.
 
-    An amendment repeats none of them, yet what was acknowledged belongs to a version: they are asked again.
+    An amendment repeats none of them, yet what was acknowledged belongs to a version: they are asked again, in the
+    words of the whole text.
     """
     asked = to_acknowledge(seen.terms)
     if not asked:
-        return ()
+        return Conditions()
     document = agreement_text(seen.terms, seen.number, seen.language, seen.effective)
-    same = document.plain() == seen.text
-    own = {one.clause: one for one in document.highlighted}
-    return tuple(
-        Highlight(
-            clause,
-            own[clause].number if same and clause in own else "",
-            name(clause, seen.language),
-            own[clause].text if clause in own else "",
-        )
-        for clause in asked
-    )
+    return Conditions(asked, _whole(document), document.plain() == seen.text)
+
+
+def _whole(document: Document) -> tuple[Numbered, ...]:
+    """Each highlighted clause with the parts under it."""
+    found = []
+    for section in document.sections:
+        heads = tuple(one.number for one in section.clauses if one.highlighted)
+        found += [one for one in section.clauses if one.highlighted or one.number.startswith(_parts(heads))]
+    return tuple(found)
+
+
+def _parts(heads: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(f"{head}." for head in heads)

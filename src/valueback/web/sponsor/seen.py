@@ -1,4 +1,4 @@
-"""What a company reads: the guarantee in one word, sessions held of those agreed, what it paid; and nothing else."""
+"""What a company reads: the terms it pays for, the guarantee in one word, sessions held, payments; nothing else."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from valueback.core.guarantee.standing import Verdict
 from valueback.core.terms import Party
 from valueback.letters import formats, wording
 from valueback.usecases.pages import SponsorView
+from valueback.usecases.pages.homes import Bought
 from valueback.web.fragments import Reader
 from valueback.web.parts import Row
 
@@ -32,4 +33,17 @@ def sponsor_values(view: SponsorView, reader: Reader) -> dict[str, Any]:
         Row(formats.day(formats.local_moment(at, reader.zone).date(), language), formats.money(amount, language))
         for at, amount in view.paid
     )
-    return {"tone": tone, "word": word, "rows": tuple(rows), "paid": paid}
+    return {"tone": tone, "word": word, "rows": tuple(rows), "paid": paid, "terms": _terms(view.bought, language)}
+
+
+def _terms(bought: Bought | None, language: str) -> tuple[Row, ...]:
+    """What is paid for: the fee, the term, the number of sessions; never what they are about."""
+    if bought is None:
+        return ()
+    calls = formats.counted(bought.sessions, "%(num)s session", "%(num)s sessions", language)
+    minutes = formats.counted(bought.minutes, "%(num)s minute", "%(num)s minutes", language)
+    return (
+        Row(_("Fee"), formats.money(bought.fee, language)),
+        Row(_("Term"), formats.span(bought.first_day, bought.last_day, language)),
+        Row(_("Sessions"), f"{calls}, {minutes}"),
+    )

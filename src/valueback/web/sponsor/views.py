@@ -8,13 +8,14 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
-from valueback.usecases import pages
+from valueback.usecases import pages, papers
 from valueback.usecases.context import Context
 from valueback.web.client.about import dress
 from valueback.web.context import present, require
 from valueback.web.fragments import reader_of, render
 from valueback.web.links import Visit
 from valueback.web.parts import Tone
+from valueback.web.signing.lists import line_of
 from valueback.web.sponsor.seen import sponsor_values
 
 
@@ -49,7 +50,9 @@ def view(request: HttpRequest, ctx: Context, engagement: UUID) -> HttpResponse:
     """One programme, and nothing of what is between client and coach."""
     found = present(pages.sponsor_view(ctx, engagement))
     dress(request, ctx, found.head)
-    return render(request, "sponsor/view.html", {"view": found} | sponsor_values(found, reader_of(request)))
+    lines = tuple(line_of(one, ctx) for one in papers.papers_of(ctx, engagement))
+    values = {"view": found, "papers": lines} | sponsor_values(found, reader_of(request))
+    return render(request, "sponsor/view.html", values)
 
 
 def by_link(request: HttpRequest, visit: Visit) -> HttpResponse:

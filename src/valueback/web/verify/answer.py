@@ -130,4 +130,3 @@ def _damaged(digest: str) -> Answer:
 
 def _warning() -> str:
     return _("Do not rely on it. Ask whoever sent it for the copy that came by mail.")
-
