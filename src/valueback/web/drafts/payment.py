@@ -188,7 +188,7 @@ def _clock(label: Any) -> forms.TimeField:
 class RetainerForm(forms.Form):
     """What the fee buys besides the call. Only the fields of the kind that was chosen are asked and read."""
 
-    kind = forms.ChoiceField(label=_("Besides the fixed call the fee buys"), choices=RETAINERS)
+    kind = forms.ChoiceField(label=_("Besides the call"), choices=RETAINERS)
     granted = forms.DecimalField(label=_("How much a month"), min_value=Decimal("0.01"), max_value=100_000)
     unit = forms.ChoiceField(label=_("of"), choices=UNITS)
     rollover = forms.ChoiceField(label=_("What a month leaves over"), choices=ROLLOVERS)

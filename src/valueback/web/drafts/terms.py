@@ -33,7 +33,7 @@ from valueback.web.parts import Fault
 class Group:
     """Some fields under one heading; `switch` turns all of them on, and `more` are those that are rarely asked.
 
-    `only` names the option of another field without which the group is of no use.
+    `only` names the option of another field without which the group is of no use. With `rows`, two fields make a row.
     """
 
     title: str
@@ -41,6 +41,7 @@ class Group:
     switch: forms.BoundField | None = None
     more: tuple[forms.BoundField, ...] = ()
     only: str = ""
+    rows: bool = False
 
     @property
     def has_faults(self) -> bool:
@@ -198,7 +199,6 @@ _PROMISE = ("share", "basis")
 def sections(form: TermsForm, language: str) -> tuple[SectionForm, ...]:
     """The page in its parts, without the results, which have rows of their own."""
     calls, fee, retainer = form.calls, form.fee, form.retainer
-    parts = tuple(field for row in form.parts.rows for field in row)
     found = [
         SectionForm("calls", _("Objective and sessions"), (_group(calls, more=_CALLS_MORE),), True),
         SectionForm(
@@ -206,7 +206,7 @@ def sections(form: TermsForm, language: str) -> tuple[SectionForm, ...]:
             _("Fee and tax"),
             (
                 _group(fee, more=_TAX),
-                Group(_("What each part is paid for"), parts, only="milestones"),
+                _parts(form.parts),
             ),
         ),
         SectionForm(
@@ -255,6 +255,13 @@ def _promised(forms_: GuaranteeForms) -> Iterator[SectionForm]:
 
 def _group(form: forms.Form, title: str = "", more: tuple[str, ...] = ()) -> Group:
     return Group(title, tuple(one for one in form if one.name not in more), more=_some(form, more))
+
+
+def _parts(parts: PartsForms) -> Group:
+    """A row for each part that is named and two at least; the others are there when they are needed."""
+    shown = max(2, sum(1 for row in parts.rows if row["title"].value() or row["share"].value()))
+    fields = tuple(field for row in parts.rows for field in row)
+    return Group(_("What each part is paid for"), fields[: 2 * shown], None, fields[2 * shown :], "milestones", True)
 
 
 def _some(form: forms.Form, names: tuple[str, ...]) -> tuple[forms.BoundField, ...]:
