@@ -17,7 +17,7 @@ from pyhanko.pdf_utils.reader import PdfFileReader
 from scripts import fonts
 from tests.gateways import paper
 from valueback.gateways import pdf
-from valueback.gateways.pdf import Clause, Line, Section, Unprintable
+from valueback.gateways.pdf import Clause, Line, Section, Unprintable, press
 from valueback.gateways.pdf.press import FONTS
 
 
@@ -215,11 +215,18 @@ class TestNames:
     def test_a_stamp_says_it_too(self) -> None:
         assert pdf.print_stamp(paper.stamp("田中")) == Unprintable(("田", "中"), "田中")
 
-    def test_a_font_of_the_configured_folder_fills_the_gap(self, settings: Any, tmp_path: Path) -> None:
-        settings.FONTS_DIR = tmp_path
-        assert pdf.font_folders() == (FONTS, tmp_path)
+    def test_a_font_of_the_configured_folder_fills_the_gap(
+        self, settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        few, more = tmp_path / "few", tmp_path / "more"
+        for folder, name in ((few, "NotoSans[wght].ttf"), (more, "NotoSansThai[wght].ttf")):
+            folder.mkdir()
+            (folder / name).write_bytes((FONTS / name).read_bytes())
+        monkeypatch.setattr(press, "FONTS", few)
         settings.FONTS_DIR = None
-        assert pdf.font_folders() == (FONTS,)
+        assert of_clause("สมชาย") == Unprintable(("ส", "ม", "ช", "า", "ย"), "สมชาย")
+        settings.FONTS_DIR = more
+        assert isinstance(of_clause("สมชาย"), pdf.Printed)
 
 
 class TestHostileWords:

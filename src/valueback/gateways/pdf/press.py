@@ -83,7 +83,7 @@ def _pressed(template: str, value: Sheet | Stamp | Record) -> Printed | Unprinta
     compiler = typst.Compiler(
         TEMPLATES / template,
         root=TEMPLATES,
-        font_paths=fonts(),
+        font_paths=_fonts(font_folders()),
         ignore_system_fonts=True,
         sys_inputs={"data": json.dumps({**data, **extra})},
     )
@@ -103,9 +103,9 @@ def _pressed(template: str, value: Sheet | Stamp | Record) -> Printed | Unprinta
 
 
 @cache
-def fonts() -> typst.Fonts:
-    """The fonts that come with the package, those of the configured folder, and the typesetter's own for symbols."""
-    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=True, font_paths=[*font_folders()])
+def _fonts(folders: tuple[Path, ...]) -> typst.Fonts:
+    """The fonts of these folders, read once; the typesetter's own come last, for mathematical and other signs."""
+    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=True, font_paths=[*folders])
 
 
 def font_folders() -> tuple[Path, ...]:

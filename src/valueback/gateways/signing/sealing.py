@@ -75,7 +75,7 @@ def seal(
     with _told():
         writer = _writer(shown)
         _append_pages(writer, certificate_page)
-        _mark(writer, shown)
+        _mark(writer, shown, seals[0].at)
         for place in (*(one.place for one in seals), *later):
             _add_field(writer, place)
     data = _sealed(writer, seals[0], certificate, timestamp_url)
@@ -114,9 +114,9 @@ def _append_pages(writer: Update, pages: bytes) -> None:
         writer.insert_page(copy)
 
 
-def _mark(writer: Update, shown: bytes) -> None:
+def _mark(writer: Update, shown: bytes, at: datetime) -> None:
     """Say in the file, under the first seal, which of its bytes were shown: their number and their SHA-256."""
-    from pyhanko.pdf_utils.generic import ByteStringObject, DictionaryObject, NumberObject, pdf_name
+    from pyhanko.pdf_utils.generic import ByteStringObject, DictionaryObject, NumberObject, pdf_date, pdf_name
 
     own = DictionaryObject(
         {
@@ -124,7 +124,7 @@ def _mark(writer: Update, shown: bytes) -> None:
             pdf_name("/SHA256"): ByteStringObject(sha256(shown).digest()),
         }
     )
-    piece = DictionaryObject({pdf_name("/Private"): own})
+    piece = DictionaryObject({pdf_name("/LastModified"): pdf_date(at), pdf_name("/Private"): own})
     writer.root[pdf_name("/PieceInfo")] = DictionaryObject({pdf_name(OURS): piece})
     writer.update_root()
 
