@@ -24,8 +24,8 @@ from babel.messages.pofile import read_po, write_po
 PACKAGE: Final = Path(__file__).resolve().parent.parent / "src" / "valueback"
 LOCALES: Final = ("pt_BR", "es")
 # The areas that must be whole in a language; one not listed must be whole in all of them. Spanish is a language of
-# papers and letters, and no page is shown in it before every area is done.
-WHOLE_AREAS: Final[Mapping[str, tuple[str, ...]]] = {"es": ("letters", "usecases")}
+# papers, letters and the command line, and no page is shown in it before every area is done.
+WHOLE_AREAS: Final[Mapping[str, tuple[str, ...]]] = {"es": ("cli", "letters", "usecases")}
 CATALOGUE: Final = "django"
 KEYWORDS: Final[Mapping[str, tuple[int | tuple[int, str], ...] | None]] = {
     "_": None,

@@ -62,6 +62,15 @@ def test_it_speaks_portuguese(assess: Run) -> None:
     assert "Um pedido aceito devolveria" in text
 
 
+def test_it_speaks_spanish(assess: Run) -> None:
+    told = assess(PAID_FOR, "--as-of", "2027-05-10 12:00", "--lang", "es")
+    assert told.returncode == 0, told.stderr
+    text = told.stdout.decode()
+    assert "USD\u00a02,400.00" in text
+    assert "Al lun, 10 may 2027" in text
+    assert "Un reclamo aceptado devolvería" in text
+
+
 @pytest.mark.parametrize("as_of", ["2027-06-23 12:00", "2027-06-23T16:00:00Z", "2027-06-23T13:00-03:00"])
 def test_the_instant_may_be_local_or_complete(assess: Run, as_of: str) -> None:
     answer = json.loads(assess(PAID_FOR, "--as-of", as_of, "--json").stdout)
@@ -131,7 +140,7 @@ def test_a_bad_journal_is_answered_with_every_mistake_and_status_2(assess: Run, 
         (("-",), b"\xff\xfe", "standard input:1: this is not UTF-8 text"),
         ((PAID_FOR, "--as-of", "yesterday"), None, "'yesterday' is not an instant; write 2027-04-01"),
         ((PAID_FOR, "--as-of", "2027-02-30"), None, "'2027-02-30' is not an instant"),
-        ((PAID_FOR, "--lang", "fr"), None, "'fr' is not one of the languages here: en, pt-BR."),
+        ((PAID_FOR, "--lang", "fr"), None, "'fr' is not one of the languages here: en, pt-BR, es."),
         ((PAID_FOR, "--side", "sponsor"), None, "invalid choice: 'sponsor'"),
     ],
 )

@@ -38,7 +38,7 @@ def add(subparsers: Subparsers) -> None:
         "2027-04-01T16:00:00Z, or now; left out: when the journal was last added to",
     )
     parser.add_argument("--side", choices=("client", "coach"), default="client", help="who reads (default: client)")
-    parser.add_argument("--lang", default="en", help="the language of the sentences: en or pt-BR (default: en)")
+    parser.add_argument("--lang", default="en", help="the language of the sentences: en, pt-BR or es (default: en)")
     parser.add_argument("--json", action="store_true", help="print JSON, as described by standing.schema.json")
     parser.add_argument(
         "--check",
@@ -72,10 +72,10 @@ def _print(journal: Journal, args: argparse.Namespace) -> None:
     if args.json:
         sys.stdout.write(json.dumps(standing_json(standing), ensure_ascii=False, indent=2) + "\n")
         return
-    from valueback.letters.i18n import language_tag
+    from valueback.letters.i18n import DOCUMENT_LANGUAGES, language_tag
 
     try:
-        language = language_tag(args.lang)
+        language = language_tag(args.lang, DOCUMENT_LANGUAGES)
     except ValueError as error:
         raise Problem(f"{error}.") from error
     sys.stdout.write("\n".join(_told(journal, standing, side, language)) + "\n")

@@ -39,16 +39,16 @@ def add(subparsers: Subparsers) -> None:
         metavar="SHA256",
         help="the fingerprint that the practice publishes; a seal by any other certificate then counts as a change",
     )
-    parser.add_argument("--lang", default="en", help="the language of the sentences: en or pt-BR (default: en)")
+    parser.add_argument("--lang", default="en", help="the language of the sentences: en, pt-BR or es (default: en)")
 
 
 def run(args: argparse.Namespace) -> int:
     """Tell about each file in turn; the worst of them gives the exit status."""
     from valueback.gateways.signing import examine
-    from valueback.letters.i18n import language_tag
+    from valueback.letters.i18n import DOCUMENT_LANGUAGES, language_tag
 
     try:
-        language = language_tag(args.lang)
+        language = language_tag(args.lang, DOCUMENT_LANGUAGES)
     except ValueError as error:
         raise Problem(f"{error}.") from error
     wanted = None if args.fingerprint is None else _fingerprint(args.fingerprint)
