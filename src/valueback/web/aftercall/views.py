@@ -8,7 +8,6 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from valueback.core.decisions import Refused
@@ -19,6 +18,7 @@ from valueback.usecases import aftercall, checks, pages
 from valueback.usecases.context import Context
 from valueback.usecases.pages import AfterCallClient
 from valueback.web.acts import UNPROCESSABLE, told
+from valueback.web.addresses import address
 from valueback.web.aftercall.shown import TRAP, answer_options, done_options, parts_of, said_of
 from valueback.web.client.about import dress
 from valueback.web.context import NOTHING_HERE, or_missing, present, proved_visit, require
@@ -33,7 +33,7 @@ _BEHIND_CODE: Final = ("standing", "schedule", "paid")
 @require("client", methods=("GET", "POST"))
 def page(request: HttpRequest, ctx: Context, engagement: UUID) -> HttpResponse:
     """The page for a client who is signed in."""
-    here = reverse("aftercall:page", args=(engagement,))
+    here = address("aftercall:page", engagement)
     ways = {part: _way(engagement, part, None) for part in _BEHIND_CODE}
     return _page(request, ctx, engagement, here, ways)
 
@@ -54,12 +54,12 @@ def by_link(request: HttpRequest, visit: Visit) -> HttpResponse:
 
 def _way(engagement: UUID, part: str, page: AfterCallClient | None) -> str:
     if part == "paid":
-        return reverse("client:paid", args=(engagement,))
+        return address("client:paid", engagement)
     if part == "schedule":
         if page is not None and page.schedule is not None:
-            return reverse("signing:paper", args=(page.schedule.id,))
-        return reverse("signing:papers", args=(engagement,))
-    return reverse("client:standing", args=(engagement,))
+            return address("signing:paper", page.schedule.id)
+        return address("signing:papers", engagement)
+    return address("client:standing", engagement)
 
 
 def _page_of(ctx: Context, engagement: UUID) -> AfterCallClient:

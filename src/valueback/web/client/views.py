@@ -7,7 +7,6 @@ from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.urls import reverse
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
@@ -20,11 +19,13 @@ from valueback.letters import formats, trees, wording
 from valueback.letters.agreement import agreement_text
 from valueback.letters.i18n import translator
 from valueback.letters.names import name
+from valueback.letters.presets import preset_name
 from valueback.usecases import agreements, export, guarantee, pages, slips
 from valueback.usecases.context import Context
 from valueback.usecases.heads import Head
 from valueback.usecases.pages import Home, StandingPage
 from valueback.web.acts import onward, undo_of
+from valueback.web.addresses import address
 from valueback.web.client.about import about, dress
 from valueback.web.client.shown import receipt_of, voice_for_client
 from valueback.web.context import or_missing, present, require
@@ -67,7 +68,7 @@ def home(request: HttpRequest, ctx: Context) -> HttpResponse:
     """A client with one engagement goes straight to it; with several, each with its headline."""
     found = pages.client_home(ctx)
     if len(found) == 1:
-        return HttpResponseRedirect(reverse("client:standing", args=(found[0].head.id,)))
+        return HttpResponseRedirect(address("client:standing", found[0].head.id))
     return render(request, "client/home.html", {"places": tuple(_place(request, one) for one in found)})
 
 
@@ -75,7 +76,7 @@ def _place(request: HttpRequest, one: Home) -> Place:
     reader = reader_of(request)
     tone, word = word_of(one.standing, reader.language)
     return Place(
-        reverse("client:standing", args=(one.head.id,)),
+        address("client:standing", one.head.id),
         one.head.brand.name,
         one.head.coach.name,
         tone,
@@ -177,7 +178,7 @@ def _next(ctx: Context, page: StandingPage, found: Standing, voice: Voice) -> Ne
     if page.waiting:
         text = mine.text if mine is not None and found.to_catch_up else _("Say how your last session was.")
         by = said.by_when(mine.until if mine is not None and found.to_catch_up else None, voice)
-        return Next(text, _("You"), by, _("Answer now"), reverse("aftercall:page", args=(page.head.id,)))
+        return Next(text, _("You"), by, _("Answer now"), address("aftercall:page", page.head.id))
     if not steps:
         return Next(_("Nothing is open."), "", "")
     first = mine or steps[0]
@@ -189,17 +190,17 @@ def _done_at(found: Standing, head: Head) -> tuple[str, str]:
     """Where the client does what is next."""
     codes = {one.code for one in found.findings}
     if found.claim is not None:
-        return _("See your claim"), reverse("client:claim", args=(head.id,))
+        return _("See your claim"), address("client:claim", head.id)
     if found.verdict is Verdict.CLAIMABLE or "numbers_reached_not_confirmed" in codes:
-        return _("Say whether it has paid for itself"), reverse("client:paid", args=(head.id,))
-    return _("See your guarantee"), reverse("client:guarantee", args=(head.id,))
+        return _("Say whether it has paid for itself"), address("client:paid", head.id)
+    return _("See your guarantee"), address("client:guarantee", head.id)
 
 
 def _paper_to_sign(page: StandingPage) -> str:
     if page.version_to_sign is not None:
-        return reverse("signing:paper", args=(page.version_to_sign,))
+        return address("signing:paper", page.version_to_sign)
     if page.schedule_to_sign is not None:
-        return reverse("signing:paper", args=(page.schedule_to_sign,))
+        return address("signing:paper", page.schedule_to_sign)
     return ""
 
 
@@ -216,14 +217,12 @@ def _doors(page: StandingPage, terms: Terms, voice: Voice) -> tuple[Door, ...]:
         ("client:company", _("View as my company"), "", page.head.sponsor is not None),
         ("client:data", _("My data"), "", True),
     )
-    return tuple(
-        Door(label, reverse(place, args=(page.head.id,)), more) for place, label, more, there in pages_ if there
-    )
+    return tuple(Door(label, address(place, page.head.id), more) for place, label, more, there in pages_ if there)
 
 
 def by_link(request: HttpRequest, visit: Visit) -> HttpResponse:
     """A letter's link to where things stand; the code was given before."""
-    return HttpResponseRedirect(reverse("client:standing", args=(present(visit.opened.engagement),)))
+    return HttpResponseRedirect(address("client:standing", present(visit.opened.engagement)))
 
 
 # --- the guarantee ---------------------------------------------------------------------------------
@@ -280,7 +279,7 @@ def _promise(terms: Terms, language: str) -> tuple[str, ...]:
     document = agreement_text(terms, 1, language)
     guarantee_ = terms.guarantee
     title = translator(language).gettext("The guarantee and its conditions (%(preset)s)")
-    wanted = title % {"preset": guarantee_.preset} if guarantee_ is not None else ""
+    wanted = title % {"preset": preset_name(guarantee_.preset, language)} if guarantee_ is not None else ""
     return tuple(one.text for section in document.sections if section.title == wanted for one in section.clauses)
 
 
@@ -308,7 +307,7 @@ def play_pass(request: HttpRequest, ctx: Context, engagement: UUID) -> HttpRespo
     typed = request.POST.get("reason", "")
     reason = PassReason(typed) if typed in tuple(PassReason) else PassReason.NONE
     done = slips.play_pass(ctx, engagement, slip.clause, slip.subject, reason)
-    return onward(request, done, reverse("client:guarantee", args=(head.id,)), _("The pass is played."))
+    return onward(request, done, address("client:guarantee", head.id), _("The pass is played."))
 
 
 # --- what others see, and one's data ---------------------------------------------------------------
@@ -335,7 +334,7 @@ def journal(request: HttpRequest, ctx: Context, engagement: UUID) -> HttpRespons
     head = about(request, ctx, engagement)
     done = or_missing(export.journal_of(ctx, engagement))
     if isinstance(done, Refused):
-        return onward(request, done, reverse("client:data", args=(head.id,)))
+        return onward(request, done, address("client:data", head.id))
     response = HttpResponse(done.value, content_type="text/plain; charset=utf-8")
     response["Content-Disposition"] = (
         f'attachment; filename="{slugify(head.client.name) or "my"}-{head.number}.journal"'
