@@ -215,6 +215,15 @@ class TestNames:
     def test_a_stamp_says_it_too(self) -> None:
         assert pdf.print_stamp(paper.stamp("田中")) == Unprintable(("田", "中"), "田中")
 
+    def test_what_has_happened_is_printed_all_the_same_when_asked(self) -> None:
+        rows = (pdf.Row("Monday", "田 Ana", "Signed", agent="한"),)
+        told = text_of(paper.printed(pdf.print_certificate(paper.record(rows=rows), spelled=True)).data)
+        assert "[U+7530] Ana" in told
+        assert "[U+D55C]" in told
+        assert pdf.print_certificate(paper.record(rows=rows)) == Unprintable(("田", "한"), "田 Ana")
+        stamped = paper.printed(pdf.print_stamp(paper.stamp("Ana 田"), spelled=True))
+        assert "Ana [U+7530]" in text_of(stamped.data)
+
     def test_a_font_of_the_configured_folder_fills_the_gap(
         self, settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:

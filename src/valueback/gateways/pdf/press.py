@@ -42,14 +42,18 @@ def print_sheet(sheet: Sheet) -> Printed | Unprintable:
     return _pressed("sheet.typ", sheet)
 
 
-def print_stamp(stamp: Stamp) -> Printed | Unprintable:
-    """One visible signature as a page of its own size."""
-    return _pressed("stamp.typ", stamp)
+def print_stamp(stamp: Stamp, *, spelled: bool = False) -> Printed | Unprintable:
+    """One visible signature as a page of its own size; `spelled` as for a certificate."""
+    return _pressed("stamp.typ", stamp, spelled=spelled)
 
 
-def print_certificate(record: Record) -> Printed | Unprintable:
-    """What happened on the way to the signatures, on as many pages as it takes."""
-    return _pressed("record.typ", record)
+def print_certificate(record: Record, *, spelled: bool = False) -> Printed | Unprintable:
+    """What happened on the way to the signatures, on as many pages as it takes.
+
+    With `spelled`, a character that no font has is written as its number, [U+7530]: what has happened can no more be
+    typed differently, and has to be printed all the same.
+    """
+    return _pressed("record.typ", record, spelled=spelled)
 
 
 def printable(text: str, *, breakable: bool = True) -> str:
@@ -76,8 +80,15 @@ def _breakable(run: str) -> str:
     return "".join(parts)
 
 
-def _pressed(template: str, value: Sheet | Stamp | Record) -> Printed | Unprintable:
+def _pressed(template: str, value: Sheet | Stamp | Record, *, spelled: bool = False) -> Printed | Unprintable:
     data = _data(value)
+    made = _set(template, value, data)
+    if spelled and isinstance(made, Unprintable):
+        made = _set(template, value, _spelled(data, frozenset(made.characters)))
+    return made
+
+
+def _set(template: str, value: Sheet | Stamp | Record, data: dict[str, Any]) -> Printed | Unprintable:
     made = value.made_at.astimezone(UTC)
     extra = {"date": [made.year, made.month, made.day, made.hour, made.minute, made.second], "box": BOX, "place": PLACE}
     compiler = typst.Compiler(
@@ -154,6 +165,15 @@ def _where(data: Mapping[str, Any], missing: tuple[str, ...]) -> str:
             begin = max(0, len(text[:at].replace(BREAK, "")) - SHOWN // 2)
             return plain[begin : begin + SHOWN].strip()
     return ""
+
+
+def _spelled(value: Any, missing: frozenset[str]) -> Any:
+    """The same data with each missing character written as its number."""
+    if isinstance(value, str):
+        return "".join(f"[U+{ord(one):04X}]" if one in missing else one for one in value)
+    if isinstance(value, dict):
+        return {name: _spelled(one, missing) for name, one in value.items()}
+    return [_spelled(one, missing) for one in value] if isinstance(value, list) else value
 
 
 def _texts(value: object) -> Iterator[str]:
