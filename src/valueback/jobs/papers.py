@@ -135,8 +135,8 @@ def sealed_bytes(wanted: ToSeal, certificate: Certificate) -> bytes:
         return seal_more(bytes_of(wanted.copy), seals, certificate, timestamp_url=timestamp_url())
     signed = {one.party for one in fresh}
     later = tuple(place for key, place in places.items() if key not in signed)
-    record = pdf.print_certificate(_record(wanted))
-    if isinstance(record, Unprintable):  # what a browser calls itself is the only text here that was not printed before
+    record = pdf.print_certificate(_record(wanted), spelled=True)
+    if isinstance(record, Unprintable):
         raise CannotSeal(f"The page of steps cannot be printed: no font has {' '.join(record.characters)}.")
     return seal(bytes_of(wanted.shown), seals, record.data, certificate, later=later, timestamp_url=timestamp_url())
 
@@ -155,7 +155,8 @@ def _seal(wanted: ToSeal, one: SignatureToSeal, place: Place) -> Seal:
             strokes=one.drawn,
             width=place.width,
             height=place.height,
-        )
+        ),
+        spelled=True,
     )
     if isinstance(stamp, Unprintable):
         raise CannotSeal(f"The signature of {one.name} cannot be printed: no font has {' '.join(stamp.characters)}.")
