@@ -44,6 +44,7 @@ from valueback.usecases import (
     engagements,
     homework,
     notes,
+    papers,
     people,
     results,
     schedules,
@@ -52,7 +53,7 @@ from valueback.usecases import (
 from valueback.usecases.context import Context
 from valueback.usecases.engagements import ShortPath
 from valueback.usecases.links import Purpose, make_link, token_for
-from valueback.usecases.papers import Signing
+from valueback.usecases.papers import Signing, Traces
 from valueback.web.links import keys
 
 NOW: Final = make.RUNNING + timedelta(days=16)
@@ -83,6 +84,7 @@ class Side:
 
     engagement: UUID
     version: UUID
+    paper: UUID
     schedule: UUID
     session: UUID
     ref: str
@@ -105,6 +107,7 @@ OBJECTS: Final[Mapping[str, Callable[[Side], Any]]] = MappingProxyType(
     {
         "engagement": lambda side: side.engagement,
         "version": lambda side: side.version,
+        "paper": lambda side: side.paper,
         "schedule": lambda side: side.schedule,
         "session": lambda side: side.session,
         "ref": lambda side: side.ref,
@@ -209,7 +212,7 @@ def _side(house: make.House, word: str, name: str) -> Side:
         schedules.draft(coach, made.id, f"{word} {name} objective", Judgement("word", f"{word} {name} words"))
     )
     printed = make.printed(ResultsSchedule.objects.get(pk=schedule))
-    signing = Signing(f"{word} coach", True, printed.digest, proof="session", address=word, agent=f"{word} browser")
+    signing = Signing(f"{word} coach", True, printed.digest, proof=f"{word} session", address=word, agent=f"{word} browser")
     make.done(schedules.send(coach, schedule, printed, signing))
     make.done(schedules.reached(client, schedule))
     item = make.done(homework.give(coach, session.pk, (homework.Item(f"{word} {name} task", f"{word} {name} how"),)))
@@ -231,6 +234,7 @@ def _side(house: make.House, word: str, name: str) -> Side:
     return Side(
         engagement=made.id,
         version=_version(made),
+        paper=_paper(made),
         schedule=schedule,
         session=session.pk,
         ref=session.ref,
@@ -297,7 +301,8 @@ def _running(house: make.House, word: str, name: str) -> make.Made:
 
 
 def _sign(ctx: Context, version: UUID, name: str) -> None:
-    digest = make.view(ctx, AgreementVersion.objects.get(pk=version).paper_id)
+    paper = AgreementVersion.objects.get(pk=version).paper_id
+    digest = make.done(papers.viewed(ctx, paper, Traces(name, f"{name} browser")))
     typed = Signing(
         name,
         True,
@@ -306,9 +311,15 @@ def _sign(ctx: Context, version: UUID, name: str) -> None:
         informed=True,
         address=name,
         agent=f"{name} browser",
-        proof="session",
+        proof=f"{name} session",
     )
     make.done(agreements.sign(ctx, version, typed))
+
+
+def _paper(made: make.Made) -> UUID:
+    found = AgreementVersion.objects.get(pk=_version(made)).paper_id
+    assert isinstance(found, UUID)
+    return found
 
 
 def _version(made: make.Made) -> UUID:

@@ -125,7 +125,7 @@ def test_every_part_of_an_address_is_known() -> None:
 
 # Columns that hold codes, digests, addresses and measures: nothing in them was typed by anybody.
 _CODES = """
-    accent_dark accent_light acknowledged agent_digest appeal_words args base_currency chain chain_head country currency
+    accent_dark accent_light acknowledged agent_digest drawn elsewhere fingerprint party places text_digest appeal_words args base_currency chain chain_head country currency
     digest email failure key kind language message_id noted_for number_prefix offer payload phone ref salt slug subject
     tax leaf template token_hash verdict zone
 """

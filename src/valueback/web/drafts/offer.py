@@ -118,6 +118,8 @@ def review(request: HttpRequest, ctx: Context, version: UUID) -> HttpResponse:
 def document(request: HttpRequest, ctx: Context, version: UUID) -> HttpResponse:
     """The PDF as it would be sent now, to look at."""
     seen, _head = _seen(ctx, version)
+    if seen.paper is not None:
+        return HttpResponseRedirect(reverse("papers:show", args=(seen.paper,)))
     printed = printing.version(ctx, version)
     if isinstance(printed, Unprintable):
         return _unprintable(request, version, printed)

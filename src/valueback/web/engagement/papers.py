@@ -31,7 +31,7 @@ from valueback.web.context import or_missing, present, require
 from valueback.web.drafts.minimum import Rows
 from valueback.web.engagement.forms import SendForm
 from valueback.web.engagement.frame import frame
-from valueback.web.fragments import reader_of, render
+from valueback.web.fragments import render
 from valueback.web.parts import Tone
 from valueback.web.signing.lists import STATES
 from valueback.web.signing.shown import proof, traces
@@ -104,10 +104,12 @@ def schedule(request: HttpRequest, ctx: Context, engagement: UUID) -> HttpRespon
 def document(request: HttpRequest, ctx: Context, engagement: UUID, schedule: UUID) -> HttpResponse:
     """The PDF of a results schedule as it would be sent now, to look at."""
     seen = _one(ctx, engagement, schedule)
+    if seen.paper is not None:
+        return HttpResponseRedirect(reverse("papers:show", args=(seen.paper,)))
     pressed = printing.schedule(ctx, seen.id)
     if isinstance(pressed, Unprintable):
         return _unprintable(request, pressed, _send_page(seen))
-    name = letters.file_name(paper(seen.text).title, False, reader_of(request).language)
+    name = letters.file_name(paper(seen.text).title, False, seen.language)
     return printing.pdf(present(printing.bytes_of(pressed.digest)), name)
 
 

@@ -68,7 +68,7 @@ def _line(one: VersionSeen, request: HttpRequest) -> Line:
     return Line(
         reverse("drafts:review", args=(one.id,)),
         _("Version %(number)s") % {"number": one.number},
-        _("written %(when)s") % {"when": when},
+        _("written by %(name)s, %(when)s") % {"name": one.created_by, "when": when},
         tone,
         word,
     )
