@@ -198,6 +198,26 @@ TABLE: Final[tuple[Page, ...]] = (
     Page("papers:void", get=COACH, post=COACH, status=302),
     Page("papers:elsewhere", get=COACH, post=COACH, status=302),
     Page("papers:history", get=COACH),
+    # The value conversation
+    Page("value:show", get=COACH, status=302),
+    Page("value:start", post=COACH),
+    Page("value:draft", post=COACH),
+    Page("value:share", post=COACH),
+    Page("value:confirm", post=COACH),
+    Page("value:away", post=COACH),
+    Page("value:agreed", get=COACH, status=302),  # it is open still
+    Page("value:step", get=COACH, post=COACH),
+    Page("value:mine", get=CLIENT, post=CLIENT),
+    # Options to choose from
+    Page("proposals:of", get=COACH, status=302),
+    Page("proposals:write", get=COACH, post=COACH),
+    Page("proposals:show", get=PARTIES),
+    Page("proposals:edit", get=COACH, post=COACH, status=302),  # what was sent is not edited
+    Page("proposals:send", post=COACH),
+    Page("proposals:withdraw", post=COACH),
+    Page("proposals:again", post=COACH),
+    Page("proposals:choose", post=CLIENT),
+    Page("proposals:different", get=CLIENT, post=CLIENT, status=302),  # the time to choose is over
     # A client's own pages
     Page("client:home", get=CLIENTS, status=0),
     Page("client:standing", get=CLIENT),
