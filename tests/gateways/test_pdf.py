@@ -66,6 +66,14 @@ class TestTheSheet:
     def test_only_highlighted_clauses_carry_the_label(self) -> None:
         assert text_of(paper.shown().data).count("This can end the guarantee") == 1
 
+    def test_highlighted_clauses_that_follow_each_other_share_one_label(self) -> None:
+        clauses = tuple(Clause(f"1.{number}", f"Clause {number}.", highlighted=number != 4) for number in range(1, 7))
+        made = paper.printed(pdf.print_sheet(paper.sheet(sections=(Section("1", "Endings", clauses),))))
+        said = " ".join(text_of(made.data).split())
+        assert said.count("This can end the guarantee") == 2
+        assert said.index("This can end the guarantee") < said.index("Clause 1.")
+        assert said.index("Clause 4.") < said.rindex("This can end the guarantee") < said.index("Clause 5.")
+
     def test_each_page_says_which_it_is_and_what_it_belongs_to(self) -> None:
         made = paper.printed(pdf.print_sheet(paper.long_sheet()))
         pages = text_of(made.data).split("\f")[: made.pages]
