@@ -1,11 +1,15 @@
 """The guarantees to start from, in plain words: what each is called, and what it promises, in one sentence.
 
-The agreement itself never quotes these sentences: it is written from its own values.
+The agreement itself never quotes these sentences: it is written from its own values. The results that a preset begins
+with have titles of ours, which become part of the terms: a draft gets them in the language of its document.
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 from types import MappingProxyType
+from typing import Final
 
+from valueback.core.outcome import AllOf, AnyOf, AtLeast, Outcome
 from valueback.letters.i18n import translator
 from valueback.letters.names import N_
 
@@ -32,6 +36,15 @@ _SAID: Mapping[str, str] = MappingProxyType(
     }
 )
 
+_TITLES: Final = (
+    N_("Gains from the work"),
+    N_("I have the tools and habits to get there"),
+    N_("First milestone"),
+    N_("Second milestone"),
+    N_("Third milestone"),
+    N_("A job offer"),
+)
+
 ORDER: tuple[str, ...] = tuple(_NAMES)
 
 
@@ -43,3 +56,21 @@ def preset_name(code: str, language: str) -> str:
 def preset_says(code: str, language: str) -> str:
     """What a preset promises, in one sentence; empty for one that is not known here."""
     return translator(language).gettext(_SAID[code]) if code in _SAID else ""
+
+
+def titled(minimum: Outcome, language: str) -> Outcome:
+    """The same results with the titles that a preset gives said in the language; what somebody wrote stays."""
+    words = translator(language)
+    return _retitled(minimum, MappingProxyType({title: words.gettext(title) for title in _TITLES}))
+
+
+def untitled(minimum: Outcome, language: str) -> Outcome:
+    """The way back from `titled`: the same results with a preset's titles as core knows them."""
+    words = translator(language)
+    return _retitled(minimum, MappingProxyType({words.gettext(title): title for title in _TITLES}))
+
+
+def _retitled(outcome: Outcome, titles: Mapping[str, str]) -> Outcome:
+    if isinstance(outcome, AllOf | AnyOf | AtLeast):
+        return replace(outcome, parts=tuple(_retitled(part, titles) for part in outcome.parts))
+    return replace(outcome, title=titles.get(outcome.title, outcome.title))

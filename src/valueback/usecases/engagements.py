@@ -22,6 +22,7 @@ from valueback.core.money import Money
 from valueback.core.presets import PRESETS, minimum_for
 from valueback.core.slots import Slot, occurrences
 from valueback.core.terms import Names, Terms
+from valueback.letters.presets import titled
 from valueback.store.append import locked
 from valueback.store.db import write
 from valueback.store.models import AgreementVersion, Brand, Engagement, Person, Practice, Role, Session
@@ -231,7 +232,7 @@ def _terms(row: Engagement, asked: ShortPath, objective: str, statement: str) ->
         sessions=_sessions(asked),
         slot=asked.slot,
         objective=objective,
-        minimum=minimum_for(asked.preset, asked.fee, statement),
+        minimum=titled(minimum_for(asked.preset, asked.fee, statement), row.client.language),
         zone=asked.slot.zone,
         client_zone=row.client.zone,
         coach_zone=coach.zone,

@@ -32,6 +32,7 @@ from valueback.core.proposals import (
 )
 from valueback.core.terms import Names, Terms, terms_from_json
 from valueback.core.value import minimum_of, objective_text
+from valueback.letters.presets import titled, untitled
 from valueback.store.append import locked
 from valueback.store.db import write
 from valueback.store.models import AgreementVersion, CoachNote, Engagement, Proposal
@@ -410,9 +411,11 @@ def _unworkable(ctx: Context, row: Engagement, offer: Offer) -> Refused | None:
 
 def _terms(ctx: Context, row: Engagement, offer: Offer, options: tuple[Option, ...]) -> tuple[Terms, ...]:
     """The draft that each of the options would make; results that both agreed on in a conversation stay as they are."""
-    agreed, base = agreed_value(ctx, row.pk), _base(ctx, row, offer)
+    agreed, base, language = agreed_value(ctx, row.pk), _base(ctx, row, offer), row.client.language
     minimum = None if agreed is None else agreed.minimum
-    return tuple(terms_for(one, base, minimum) for one in options)
+    known = replace(base, minimum=untitled(base.minimum, language))  # core knows a preset's titles in English only
+    made = tuple(terms_for(one, known, minimum) for one in options)
+    return tuple(replace(one, minimum=titled(one.minimum, language)) for one in made)
 
 
 def _base(ctx: Context, row: Engagement, offer: Offer) -> Terms:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from valueback.core.decisions import Done, Refused
 from valueback.core.presets import PRESETS, minimum_for
-from valueback.letters.presets import ORDER, preset_name, preset_says
+from valueback.letters.presets import ORDER, preset_name, preset_says, titled
 from valueback.usecases import agreements, heads
 from valueback.usecases.agreements import VersionSeen
 from valueback.usecases.context import Context
@@ -63,7 +63,7 @@ def guarantee(request: HttpRequest, ctx: Context, version: UUID) -> HttpResponse
         decided: Any = Refused("preset_unknown", {"typed": chosen[:40]})
     else:
         terms = seen.terms
-        minimum = minimum_for(chosen, terms.fee, "")
+        minimum = titled(minimum_for(chosen, terms.fee, ""), seen.language)
         decided = agreements.edit_draft(
             ctx, version, replace(terms, guarantee=PRESETS[chosen](), minimum=minimum), seen.effective
         )
