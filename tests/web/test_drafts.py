@@ -1,4 +1,4 @@
-"""A draft is said in full, looked at word for word, offered, signed or taken back; what is signed is amended."""
+"""A draft is said in full, clause by clause; what is signed is amended."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ from valueback.core.terms import (
     Within,
     terms_from_json,
 )
-from valueback.store.models import AgreementVersion, Engagement, OutgoingMail, Session
+from valueback.store.models import AgreementVersion, Engagement
 from valueback.usecases import agreements
 
 pytestmark = pytest.mark.django_db
@@ -202,69 +202,7 @@ def test_another_guarantee_takes_the_place_of_the_first(monkeypatch: pytest.Monk
     assert terms_of(made.version).guarantee is None
 
 
-# --- offering, signing, taking back ----------------------------------------------------------------
-
-
-def test_the_text_that_is_looked_at_is_the_text_that_is_signed(monkeypatch: pytest.MonkeyPatch) -> None:
-    made, browser, path = drafted(monkeypatch)
-    page = text(browser.get(path))
-    row = AgreementVersion.objects.get(pk=made.version)
-    for line in row.text.split("\n"):
-        words = " ".join(line.strip().partition(" ")[2].split())
-        assert words.replace('"', "&#34;").replace("'", "&#39;") in page
-    assert row.digest in page
-
-
-def test_an_agreement_is_sent_signed_and_plans_its_sessions(monkeypatch: pytest.MonkeyPatch) -> None:
-    made, browser, path = drafted(monkeypatch)
-    page = text(browser.post(f"{path}/offer", {"first": "coach"}, follow=True))
-    assert "Sent. Ana has the link to read and sign it." in page
-    assert OutgoingMail.objects.filter(template="sign_request", to_person_id=made.client_person).exists()
-    digest = AgreementVersion.objects.get(pk=made.version).digest
-    page = text(browser.post(f"{path}/sign", {"name": "Jose", "consent": "on", "digest": digest}, follow=True))
-    assert "You have signed. It stands once Ana has signed, too." in page
-    assert not Session.objects.exists()
-    make.sign(made, "client", make.SIGNED)
-    assert Session.objects.count() == 26
-    assert "Signed by both" in text(browser.get(path))
-
-
-def test_without_consent_or_with_an_old_text_nothing_is_signed(monkeypatch: pytest.MonkeyPatch) -> None:
-    made = make.engagement("offered")
-    browser = coach(made.house, monkeypatch, make.SIGNED)
-    path = f"/drafts/{made.version}/sign"
-    digest = AgreementVersion.objects.get(pk=made.version).digest
-    refused = browser.post(path, {"name": "Jose", "digest": digest})
-    assert refused.status_code == 422
-    assert 'value="Jose"' in text(refused)
-    old = text(browser.post(path, {"name": "Jose", "consent": "on", "digest": "0" * 64}))
-    assert "This text has changed since you opened it." in old
-    assert not AgreementVersion.objects.get(pk=made.version).signatures.exists()
-
-
-def test_an_offer_is_taken_back_and_written_anew(monkeypatch: pytest.MonkeyPatch) -> None:
-    made = make.engagement("offered")
-    browser = coach(made.house, monkeypatch, make.SIGNED)
-    path = f"/drafts/{made.version}"
-    assert "Taken back. Nobody can sign it any more." in text(browser.post(f"{path}/withdraw", follow=True))
-    answer = browser.post(f"{path}/again")
-    newest = AgreementVersion.objects.order_by("-number").first()
-    assert newest is not None
-    assert (newest.number, newest.state) == (2, "draft")
-    assert answer.headers["Location"] == f"/drafts/{newest.pk}/edit"
-
-
-def test_a_second_offer_of_the_same_text_is_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
-    made, browser, path = drafted(monkeypatch)
-    browser.post(f"{path}/offer", {"first": "client"})
-    browser.post(f"{path}/offer", {"first": "client"})
-    assert OutgoingMail.objects.filter(template="sign_request", to_person_id=made.client_person).count() == 1
-
-
-def test_what_is_offered_is_not_edited_any_more(monkeypatch: pytest.MonkeyPatch) -> None:
-    made = make.engagement("offered")
-    browser = coach(made.house, monkeypatch, make.SIGNED)
-    assert browser.get(f"/drafts/{made.version}/edit").headers["Location"] == f"/drafts/{made.version}"
+# --- what follows a draft --------------------------------------------------------------------------
 
 
 def test_an_amendment_changes_nothing_until_both_have_signed(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -294,7 +232,7 @@ def test_a_draft_is_the_coachs_alone(monkeypatch: pytest.MonkeyPatch) -> None:
     made, _browser, path = drafted(monkeypatch)
     clock(monkeypatch, make.ENQUIRED)
     for browser in (stranger(), entered(made.client_person)):
-        for page in ("", "/edit", "/sign"):
+        for page in ("", "/edit", "/document"):
             assert browser.get(path + page).status_code == 404
         assert browser.post(f"{path}/offer").status_code == 404
 

@@ -413,7 +413,7 @@ def test_a_results_schedule_is_written_in_rows_signed_and_sent(monkeypatch: pyte
     signed = {"name": "Jose", "consent": "on", "digest": digest}
     page = text(browser.post(answer.headers["Location"], signed, follow=True))
     assert "Signed and sent. Ana has it to read and sign." in page
-    assert "Waits for the client" in page
+    assert "Waits for Ana" in page
 
 
 def _manager() -> Feedback:

@@ -13,7 +13,7 @@ from io import BytesIO
 from typing import Any, Final
 
 from django.core.files.uploadedfile import SimpleUploadedFile, UploadedFile
-from django.core.files.uploadhandler import FileUploadHandler, StopUpload
+from django.core.files.uploadhandler import FileUploadHandler, SkipFile
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
@@ -52,7 +52,7 @@ class InMemory(FileUploadHandler):
     def receive_data_chunk(self, raw_data: bytes, start: int) -> bytes | None:
         if start + len(raw_data) > LIMIT:
             self.too_large = True
-            raise StopUpload(connection_reset=False)
+            raise SkipFile
         self._kept.write(raw_data)
         return None
 
