@@ -14,7 +14,7 @@ from django.db.models import Model, QuerySet
 
 from valueback.core.decisions import Refused
 from valueback.core.terms import Party
-from valueback.store.models import Engagement
+from valueback.store.models import Engagement, Purpose
 from valueback.store.prepared import prepared
 from valueback.usecases.context import Context, RoleName
 
@@ -67,6 +67,11 @@ def engagements_of(ctx: Context) -> QuerySet[Any]:
     return mine.filter(**{column: _mine(ctx)}) if column else mine
 
 
+def _signs_only(ctx: Context) -> bool:
+    """A third person who came to sign a paper is not the one who judges: no verb that names a role is theirs."""
+    return ctx.actor.role == "third" and ctx.actor.purpose == Purpose.SIGN
+
+
 def _column(role: RoleName) -> str:
     """The column that makes an engagement the actor's own; none for who reaches all that they are led to."""
     match role:
@@ -92,14 +97,14 @@ def reaches(ctx: Context, engagement: UUID) -> bool:
 
 def engagement_for(ctx: Context, engagement: UUID, *roles: Acting) -> Engagement | None:
     """The engagement with its brand, client and coach, for those who act as one of `roles` (none named: anybody)."""
-    if roles and acting(ctx) not in roles:
+    if roles and (acting(ctx) not in roles or _signs_only(ctx)):
         return None
     return next(iter(_asked(ctx, engagement, whole=True)), None)
 
 
 def row_for(ctx: Context, model: type[M], row: UUID, *roles: Acting, path: str = "engagement") -> M | None:
     """A row of an engagement that the actor may reach; `path` leads from the row to its engagement."""
-    if roles and acting(ctx) not in roles:
+    if roles and (acting(ctx) not in roles or _signs_only(ctx)):
         return None
     column, mine = _column(ctx.actor.role), _mine(ctx)
     found: list[M] = []

@@ -5,19 +5,22 @@ A version that one side signed changes nothing; what was offered never changes, 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from hashlib import sha256
+from typing import Final
 from uuid import UUID
 
 from django.db.models import Max
 
 from valueback.core.conflicts import conflicts
-from valueback.core.dates import Instant, local_date
+from valueback.core.dates import Instant, end_of_day, local_date
 from valueback.core.decisions import OVERTAKEN, Decision, Done, Refused
-from valueback.core.facts import ExpressRequest, Informed, VersionSigned
+from valueback.core.facts import ExpressRequest, Informed, NotedFor, VersionSigned
 from valueback.core.terms import Party, Terms, terms_from_json, terms_to_json
 from valueback.letters.agreement import agreement_text, amendment_text
+from valueback.letters.presets import titled, untitled
 from valueback.store.append import NewFact, locked
 from valueback.store.db import write
 from valueback.store.models import AgreementVersion, Engagement, PaperKind, SigningStep
@@ -28,15 +31,41 @@ from valueback.usecases.access import (
     NOT_FOUND,
     acting,
     engagement_for,
-    engagements_of,
     needs_code,
     row_for,
 )
+from valueback.usecases.agreement_reads import Lived, VersionSeen, history, version, versions
 from valueback.usecases.context import Context
 from valueback.usecases.facts import fact, record
-from valueback.usecases.paper_reads import SignatureSeen, signature_seen
+from valueback.usecases.paper_reads import SignatureSeen
 from valueback.usecases.signing import COACH_FIRST, LASTS, WITNESSES, Order, Printed, Signing
 from valueback.usecases.whole import whole
+
+__all__ = [
+    "Lived",
+    "SignatureSeen",
+    "Signed",
+    "Signing",
+    "VersionSeen",
+    "Witness",
+    "amend",
+    "brought_in",
+    "digest_of",
+    "draft",
+    "edit_draft",
+    "history",
+    "offer",
+    "sign",
+    "version",
+    "versions",
+    "withdraw_offer",
+    "write_draft",
+]
+
+ELSEWHERE_BEFORE: Final = timedelta(days=60)
+"""How long before it was put up here a document may have been signed elsewhere."""
+
+ON_PAPER: Final = "in person"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,32 +82,6 @@ class Witness:
 
     name: str
     email: str
-
-
-@dataclass(frozen=True, slots=True)
-class VersionSeen:
-    """One version for a page: the exact text, its digest, its state and who has signed the paper that shows it."""
-
-    id: UUID
-    engagement: UUID
-    agreement: int
-    number: int
-    state: str
-    terms: Terms
-    text: str
-    language: str
-    digest: str
-    effective: date | None
-    paper: UUID | None
-    paper_digest: str
-    created_by: str
-    created_at: Instant
-    offered_at: Instant | None
-    signed_at: Instant | None
-    signatures: tuple[SignatureSeen, ...]
-
-    def signed_by(self, party: Party) -> bool:
-        return any(one.party == party.value for one in self.signatures)
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,6 +178,7 @@ def edit_draft(
         return refused
     with write():
         place = _Place(row.agreement, row.number, language or row.language, effective)
+        terms = replace(terms, minimum=titled(untitled(terms.minimum, row.language), place.language))
         text = _text(ctx, row.engagement_id, terms, place)
         drafts = AgreementVersion.objects.of(ctx).filter(pk=row.pk, state="draft")
         changed = drafts.update(
@@ -222,25 +226,49 @@ def offer(
     if lasts <= timedelta(0):
         return Refused("expired")
     with write():
-        engagement = locked(ctx.practice, row.engagement_id)
-        if engagement.declined_at is not None or engagement.ended_at is not None:
-            return Refused("engagement_ended")
-        signers = _signers(ctx, row.engagement, terms, order, witnesses)
+        locked(ctx.practice, row.engagement_id)
+        fresh = AgreementVersion.objects.of(ctx).select_related("engagement__coach").get(pk=row.pk)
+        refused = _not_offerable(ctx, fresh, printed)
+        if fresh.state in ("offered", "signed") or refused is not None:
+            return refused or Done(row.pk)
+        signers = _signers(ctx, fresh.engagement, terms, order, witnesses)
         if isinstance(signers, Refused):
             return whole(signers)
-        kind = PaperKind.AMENDMENT if _last_signed(ctx, row.engagement_id) else PaperKind.AGREEMENT
-        paper = under.put_before(ctx, row.engagement, kind, row.language, printed, signers, lasts)
-        versions = AgreementVersion.objects.of(ctx)
-        same = versions.filter(pk=row.pk, state="draft", digest=printed.text_digest)
-        if not same.update(offered_at=ctx.now, paper=paper):
-            drafted = versions.filter(pk=row.pk, state="draft").exists()
-            return whole(Refused("changed_meanwhile" if drafted else OVERTAKEN))
-        _take_back_others(ctx, row)
-        Engagement.objects.of(ctx).filter(
-            pk=row.engagement_id, proposed_at__isnull=True, agreed_at__isnull=True
-        ).update(proposed_at=ctx.now)
-        under.ask_next(ctx, paper)
+        _put(ctx, fresh, printed, signers, lasts)
     return Done(row.pk)
+
+
+def _not_offerable(ctx: Context, row: AgreementVersion, printed: Printed) -> Refused | None:
+    """Why what was printed cannot be put up now: it is over, or the draft says something else by now."""
+    engagement = row.engagement
+    if engagement.declined_at is not None or engagement.ended_at is not None:
+        return Refused("engagement_ended")
+    if row.state in ("offered", "signed"):
+        return None
+    if row.state != "draft":
+        return Refused(OVERTAKEN)
+    last = _last_signed(ctx, row.engagement_id)
+    # Written before the agreement was concluded, it would say the whole again, or change what is no longer so.
+    if last is not None and (last.signed_at or ctx.now) >= row.created_at and _text_of(ctx, row) != row.text:
+        return Refused("changed_meanwhile")
+    return None if printed.text_digest == row.digest else Refused("changed_meanwhile")
+
+
+def _put(
+    ctx: Context,
+    row: AgreementVersion,
+    printed: Printed,
+    signers: tuple[tuple[str, UUID, int], ...],
+    lasts: timedelta,
+) -> None:
+    kind = PaperKind.AMENDMENT if _last_signed(ctx, row.engagement_id) else PaperKind.AGREEMENT
+    paper = under.put_before(ctx, row.engagement, kind, row.language, printed, signers, lasts)
+    AgreementVersion.objects.of(ctx).filter(pk=row.pk, state="draft").update(offered_at=ctx.now, paper=paper)
+    _take_back_others(ctx, row)
+    Engagement.objects.of(ctx).filter(pk=row.engagement_id, proposed_at__isnull=True, agreed_at__isnull=True).update(
+        proposed_at=ctx.now
+    )
+    under.ask_next(ctx, paper)
 
 
 def _signers(
@@ -319,7 +347,7 @@ def sign(ctx: Context, version: UUID, signing: Signing) -> Decision[Signed]:
             if signed.value.party not in WITNESSES:
                 record(ctx, row.engagement_id, *_facts(ctx, row, paper.digest, signing))
             if by_all and row.signed_at is None:
-                _conclude(ctx, row)
+                _conclude(ctx, row, ctx.now)
             if by_all:
                 papers.ask_to_seal(ctx, paper)
     return Done(Signed(row.pk, by_all))
@@ -335,10 +363,10 @@ def _facts(ctx: Context, row: AgreementVersion, digest: str, signing: Signing) -
     return (signed, *(one for yes, one in ticked if yes and only_the_client))
 
 
-def _conclude(ctx: Context, row: AgreementVersion) -> None:
-    """All have signed: the version stands, the engagement is agreed and runs from its first day."""
+def _conclude(ctx: Context, row: AgreementVersion, at: Instant) -> None:
+    """All have signed, the last at `at`: the version stands, the engagement is agreed and runs from its first day."""
     first = _last_signed(ctx, row.engagement_id) is None
-    AgreementVersion.objects.of(ctx).filter(pk=row.pk, state="offered").update(signed_at=ctx.now)
+    AgreementVersion.objects.of(ctx).filter(pk=row.pk, state="offered").update(signed_at=at)
     terms = terms_from_json(row.terms)
     engagement = Engagement.objects.of(ctx).filter(pk=row.engagement_id)
     engagement.filter(agreed_at__isnull=True).update(agreed_at=ctx.now, zone=terms.zone)
@@ -348,64 +376,48 @@ def _conclude(ctx: Context, row: AgreementVersion) -> None:
         sessions.plan_term(ctx, row.engagement_id)
 
 
-# --- reading ---------------------------------------------------------------------------------------
+# --- signed elsewhere ------------------------------------------------------------------------------
 
 
-def version(ctx: Context, version_id: UUID) -> VersionSeen | None:
-    """One version for its page: drafts are the coach's alone, others also those of whoever signs them."""
-    rows = AgreementVersion.objects.of(ctx).filter(engagement__in=engagements_of(ctx).values("pk"))
-    row = rows.select_related("created_by", "paper").filter(pk=version_id).first()
-    if row is None or not _may_read(ctx, row):
-        return None
-    return _seen(row, _signatures(row))
+def brought_in(
+    ctx: Context, version: UUID, copy: Printed, signed_on: date, names: Mapping[str, str]
+) -> Decision[Signed]:
+    """The coach brings in a copy of what was offered, signed elsewhere by all: it concludes as any other.
+
+    `copy` is the file as the door kept it, `signed_on` the anchor zone's day of the last signature, `names` who signed
+    as what. The client's part is noted for them: they are asked whether it was so. No clause counts as acknowledged
+    apart from the rest, because nobody here saw it.
+    """
+    row = row_for(ctx, AgreementVersion, version, "coach")
+    if row is None or row.paper_id is None or row.offered_at is None:
+        return NOT_FOUND
+    zone = terms_from_json(row.terms).zone
+    if signed_on > local_date(ctx.now, zone):
+        return Refused("day_ahead", {"field": "signed_on", "day": signed_on.isoformat()})
+    if signed_on < local_date(row.offered_at, zone) - ELSEWHERE_BEFORE:
+        return Refused("signed_too_early", {"field": "signed_on", "day": signed_on.isoformat()})
+    at = min(ctx.now, end_of_day(signed_on, zone) - timedelta(seconds=1))
+    with write():
+        locked(ctx.practice, row.engagement_id)
+        paper = under.reached(ctx, row.paper_id)
+        assert paper is not None
+        if paper.elsewhere == copy.digest:
+            return Done(Signed(row.pk, True))
+        brought = under.attach_elsewhere(ctx, paper, copy, at, names)
+        if isinstance(brought, Refused):
+            return whole(brought)
+        for party, name in brought.value:
+            if party not in WITNESSES:
+                record(ctx, row.engagement_id, _brought_fact(ctx, paper.version, copy.digest, party, name, at))
+        _conclude(ctx, paper.version, at)
+        papers.ask_to_seal(ctx, paper)
+    return Done(Signed(row.pk, True))
 
 
-def _may_read(ctx: Context, row: AgreementVersion) -> bool:
-    if acting(ctx) in ("coach", "system"):
-        return True
-    if row.offered_at is None or row.paper_id is None:
-        return False
-    return acting(ctx) == "client" or under.reached(ctx, row.paper_id) is not None
-
-
-def versions(ctx: Context, engagement: UUID) -> tuple[VersionSeen, ...]:
-    """All versions, newest first, in three queries; drafts are the coach's alone."""
-    row = engagement_for(ctx, engagement, "coach", "client")
-    if row is None:
-        return ()
-    rows = AgreementVersion.objects.of(ctx).filter(engagement=row).select_related("created_by", "paper")
-    rows = rows.prefetch_related("paper__signatures").order_by("-number")
-    shown = rows.filter(offered_at__isnull=False) if acting(ctx) == "client" else rows
-    return tuple(_seen(one, _signatures(one)) for one in shown)
-
-
-def _signatures(row: AgreementVersion) -> tuple[SignatureSeen, ...]:
-    if row.paper is None:
-        return ()
-    found = sorted(row.paper.signatures.all(), key=lambda one: (one.signed_at, one.party))
-    return tuple(signature_seen(one) for one in found)
-
-
-def _seen(row: AgreementVersion, signatures: tuple[SignatureSeen, ...]) -> VersionSeen:
-    return VersionSeen(
-        row.pk,
-        row.engagement_id,
-        row.agreement,
-        row.number,
-        row.state,
-        terms_from_json(row.terms),
-        row.text,
-        row.language,
-        row.digest,
-        row.effective,
-        row.paper_id,
-        row.paper.digest if row.paper is not None else "",
-        row.created_by.name,
-        row.created_at,
-        row.offered_at,
-        row.signed_at,
-        signatures,
-    )
+def _brought_fact(ctx: Context, row: AgreementVersion, digest: str, party: str, name: str, at: Instant) -> NewFact:
+    """A signature that the coach states; another's is noted for them, so that they can say that it was not so."""
+    said = fact(ctx, VersionSigned(row.number, digest, name), at=at)
+    return said if party == Party.COACH.value else replace(said, noted_for=NotedFor(Party(party), ON_PAPER))
 
 
 # --- what the verbs share --------------------------------------------------------------------------
@@ -424,6 +436,12 @@ def _text(ctx: Context, engagement: UUID, terms: Terms, place: _Place) -> str:
         return agreement_text(terms, place.number, place.language, place.effective).plain()
     old = terms_from_json(before.terms)
     return amendment_text(old, terms, place.effective, place.language, place.number).plain()
+
+
+def _text_of(ctx: Context, row: AgreementVersion) -> str:
+    """What a draft's terms would say if it were written now."""
+    place = _Place(row.agreement, row.number, row.language, row.effective)
+    return _text(ctx, row.engagement_id, terms_from_json(row.terms), place)
 
 
 def _unprintable(terms: Terms) -> Refused | None:

@@ -11,7 +11,7 @@ from types import MappingProxyType
 from typing import Any, Final
 from uuid import UUID
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from valueback.core.dates import Instant
@@ -20,7 +20,7 @@ from valueback.letters.papers import reference
 from valueback.store.models import Paper, Signature, Signer, SigningEvent, SigningStep
 from valueback.usecases.access import acting
 from valueback.usecases.context import Context
-from valueback.usecases.signing import Strokes, owner_of, papers_for, state_of
+from valueback.usecases.signing import ENDS, Strokes, owner_of, papers_for, state_of
 
 PER_PAGE: Final = 50
 
@@ -117,14 +117,15 @@ def papers_of(ctx: Context, engagement: UUID) -> tuple[PaperSeen, ...]:
 _SORTS: Final[Mapping[str, str]] = MappingProxyType(
     {"sent": "made_at", "client": "engagement__client__name", "state": "stands"}
 )
+_OVER: Final = Q(stands="superseded", schedule__signed_at__isnull=True)
+"""Schedules that gave way unsigned; why is told by their steps."""
+
 _STOOD: Final[Mapping[str, Q]] = MappingProxyType(
     {
         "waiting": Q(stands__in=("offered", "sent")),
         "signed": Q(stands="signed") | Q(stands="superseded", schedule__signed_at__isnull=False),
-        "withdrawn": Q(stands="withdrawn") | Q(stands="superseded", schedule__signed_at__isnull=True),
-        "declined": Q(stands="declined"),
-        "expired": Q(stands="expired"),
-        "voided": Q(stands="voided"),
+        "withdrawn": Q(stands="withdrawn") | (_OVER & ~Q(ended__in=ENDS)) | (_OVER & Q(ended__isnull=True)),
+        **{step: Q(stands=step) | (_OVER & Q(ended=step)) for step in ENDS},
     }
 )
 
@@ -139,7 +140,8 @@ def listing(
     if search.strip():
         rows = rows.filter(engagement__client__name__icontains=search.strip()[:120])
     if state:
-        rows = rows.filter(_STOOD.get(state, Q(pk__in=())))
+        ends = SigningEvent.objects.of(ctx).filter(paper=OuterRef("pk"), step__in=ENDS).values("step")[:1]
+        rows = rows.annotate(ended=Subquery(ends)).filter(_STOOD.get(state, Q(pk__in=())))
     sign, column = "-" if newest else "", _SORTS.get(sort, "made_at")
     first = (max(1, page) - 1) * PER_PAGE
     shown = rows.order_by(sign + column, sign + "made_at", sign + "pk")[first : first + PER_PAGE]

@@ -6,7 +6,7 @@ needs of papers is named here; signing under one is `agreements.sign` and `sched
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from types import MappingProxyType
 from typing import Any, Final
@@ -14,6 +14,7 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
+from valueback.core.dates import Instant
 from valueback.core.decisions import OVERTAKEN, Decision, Done, Refused
 from valueback.store.append import locked
 from valueback.store.db import write
@@ -105,7 +106,8 @@ def viewed(ctx: Context, paper_id: UUID, traces: Traces) -> Decision[str]:
         row = reached(ctx, paper_id)
         if row is None:
             return NOT_FOUND
-        if state_of(row) == "waiting" and signer is not None:
+        attests = signer is not None and signer.party in WITNESSES and state_of(row) == "signed"
+        if signer is not None and (attests or state_of(row) == "waiting"):
             first = before(ctx, row, signer)
             if first is not None and acting(ctx) != "coach":
                 return first
@@ -137,9 +139,11 @@ def withdraw(ctx: Context, paper_id: UUID) -> Decision[None]:
     row = reached(ctx, paper_id)
     if row is None or acting(ctx) != "coach":
         return NOT_FOUND
-    if signed_by(ctx, row) - {Signs.COACH.value}:
-        return Refused("signed_already_void_it")
-    return _end(ctx, row, SigningStep.WITHDRAWN, Signs.COACH.value)
+    with write():
+        locked(ctx.practice, row.engagement_id)
+        if state_of(row) == "waiting" and signed_by(ctx, row) - {Signs.COACH.value}:
+            return Refused("signed_by_others")
+        return _end(ctx, row, SigningStep.WITHDRAWN, Signs.COACH.value)
 
 
 def void(ctx: Context, paper_id: UUID, reason: str) -> Decision[None]:
@@ -198,33 +202,58 @@ def _write_end(ctx: Context, row: Paper, step: SigningStep) -> bool:
 def remind(ctx: Context, paper_id: UUID) -> Decision[None]:
     """Ask those whose turn it is once more; at most once a day each."""
     row = reached(ctx, paper_id)
-    if row is None or acting(ctx) not in ("coach", "system"):
+    if row is None or acting(ctx) != "coach":
         return NOT_FOUND
-    if state_of(row) != "waiting":
-        return Refused(OVERTAKEN)
     with write():
         locked(ctx.practice, row.engagement_id)
-        asked = Signer.objects.of(ctx).filter(paper=row, asked_at__isnull=False).exclude(party__in=signed_by(ctx, row))
-        others = [one for one in asked if one.party != Signs.COACH.value]
-        rested = [one for one in others if ctx.now - (one.reminded_at or one.asked_at) >= REMIND_AGAIN]
-        if not others:
+        if state_of(row) not in ("waiting", "signed"):
+            return Refused(OVERTAKEN)
+        missing = _missing(ctx, row)
+        if not missing:
             return Refused("nobody_to_remind")
+        rested = [one for one in missing if _rested(one, ctx.now - REMIND_AGAIN)]
         if not rested:
             return Refused("reminded_already")
-        for one in rested:
-            Signer.objects.of(ctx).filter(pk=one.pk).update(reminded_at=ctx.now)
-            write_to(ctx, row, one.person_id, request_of(row), one.party)
-            note(ctx, row, SigningStep.REMINDED, one.party)
+        _remind(ctx, row, rested)
     return Done(None)
+
+
+def _missing(ctx: Context, row: Paper) -> list[Signer]:
+    """Who was asked and has not signed; the coach sees that on their own pages."""
+    asked = Signer.objects.of(ctx).filter(paper=row, asked_at__isnull=False).exclude(party=Signs.COACH)
+    return list(asked.exclude(party__in=signed_by(ctx, row)).order_by("turn", "party"))
+
+
+def _rested(one: Signer, since: Instant) -> bool:
+    """Whether nobody has written to a signer after `since`."""
+    last = one.reminded_at or one.asked_at
+    return last is not None and last <= since
+
+
+def _remind(ctx: Context, row: Paper, signers: Sequence[Signer]) -> None:
+    for one in signers:
+        Signer.objects.of(ctx).filter(pk=one.pk).update(reminded_at=ctx.now)
+        write_to(ctx, row, one.person_id, request_of(row), one.party)
+        note(ctx, row, SigningStep.REMINDED, one.party)
 
 
 def remind_due(ctx: Context) -> int:
     """Whoever was asked three days ago and has not signed is reminded once by itself; how many papers."""
-    waiting = Signer.objects.of(ctx).filter(
-        asked_at__lte=ctx.now - REMINDED_BY_ITSELF, reminded_at__isnull=True, paper__expires_at__gt=ctx.now
-    )
-    ids = waiting.filter(paper__version__state="offered").values_list("paper", flat=True).distinct()
-    return sum(isinstance(remind(ctx, one), Done) for one in sorted(ids))
+    since = ctx.now - REMINDED_BY_ITSELF
+    late = Signer.objects.of(ctx).filter(asked_at__lte=since, reminded_at__isnull=True).exclude(party=Signs.COACH)
+    waiting = late.filter(paper__version__state="offered", paper__expires_at__gt=ctx.now)
+    done = 0
+    for one in sorted(set(waiting.values_list("paper", flat=True))):
+        with write():
+            row = reached(ctx, one)
+            if row is None:
+                continue
+            locked(ctx.practice, row.engagement_id)
+            due = [who for who in _missing(ctx, row) if who.reminded_at is None and _rested(who, since)]
+            if due and state_of(row) == "waiting":
+                _remind(ctx, row, due)
+                done += 1
+    return done
 
 
 def expire_due(ctx: Context) -> int:
@@ -238,14 +267,20 @@ def expire_due(ctx: Context) -> int:
 
 
 def ask_to_seal(ctx: Context, row: Paper) -> None:
-    """Within the transaction of a signature: the document is sealed after it."""
-    enqueue(ctx, SealPaper(str(ctx.practice), str(row.pk)))
+    """Within the transaction of a signature: the document is sealed after it, and its copies follow the seal.
+
+    What was shown as text, or signed elsewhere, needs no seal of ours: its copies go at once.
+    """
+    if row.size and not row.elsewhere:
+        enqueue(ctx, SealPaper(str(ctx.practice), str(row.pk)))
+    else:
+        tell(ctx, row, "signed_copy")
 
 
 def sealed(ctx: Context, paper_id: UUID, signatures: int, digest: str, size: int) -> Decision[bool]:
     """The sealed copy with so many signatures is kept; False when there is one already, which stays.
 
-    The first copy goes to everybody who signed; one with a witness's seal added goes out again.
+    It goes to everybody who was asked to sign; with a witness's seal added it goes out again.
     """
     row = reached(ctx, paper_id)
     if row is None or acting(ctx) != "system":

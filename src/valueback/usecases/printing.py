@@ -87,12 +87,11 @@ def to_seal(ctx: Context, paper: UUID) -> ToSeal | None:
     signatures = tuple(row.signatures.order_by("signed_at", "party"))
     if not signatures:
         return None
-    owner = row.schedule if row.kind == PaperKind.SCHEDULE else row.version
     copy, brand = row.sealed.order_by("-signatures").first(), row.engagement.brand
     return ToSeal(
         row.pk,
         row.digest,
-        reference(f"{brand.number_prefix}-{row.engagement.number}", owner.number, row.kind, row.language),
+        _reference(row),
         row.language,
         row.engagement.zone,
         brand.name,
@@ -115,9 +114,17 @@ class SealedSeen:
 
 
 def sealed_copy(ctx: Context, paper: UUID) -> SealedSeen | None:
-    """The latest sealed copy; None as long as there is none."""
-    wanted = to_seal(ctx, paper)
-    return SealedSeen(wanted.reference, wanted.language, wanted.copy) if wanted is not None and wanted.copy else None
+    """The signed copy: the latest that was sealed, or the one signed elsewhere; None as long as there is none."""
+    row = Paper.objects.of(ctx).select_related("engagement__brand").filter(pk=paper, size__gt=0).first()
+    copy = None if row is None else row.sealed.order_by("-signatures").values_list("digest", flat=True).first()
+    if row is None or acting(ctx) != "system" or not (copy or row.elsewhere):
+        return None
+    return SealedSeen(_reference(row), row.language, copy or row.elsewhere)
+
+
+def _reference(row: Paper) -> str:
+    owner, number = row.schedule if row.kind == PaperKind.SCHEDULE else row.version, row.engagement.number
+    return reference(f"{row.engagement.brand.number_prefix}-{number}", owner.number, row.kind, row.language)
 
 
 def _strokes(row: Signature) -> tuple[tuple[tuple[int, int], ...], ...]:

@@ -15,6 +15,7 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
+from valueback.core.dates import Instant
 from valueback.core.decisions import OVERTAKEN, Decision, Done, Refused
 from valueback.core.terms import Clause
 from valueback.store.models import (
@@ -137,17 +138,19 @@ def owner_of(paper: Paper) -> AgreementVersion | ResultsSchedule:
     return found
 
 
-_STATES: Final[Mapping[str, str]] = MappingProxyType(
-    {"offered": "waiting", "sent": "waiting", "superseded": "withdrawn"}
-)
+_STATES: Final[Mapping[str, str]] = MappingProxyType({"offered": "waiting", "sent": "waiting"})
+ENDS: Final = (SigningStep.DECLINED.value, SigningStep.VOIDED.value, SigningStep.EXPIRED.value)
 
 
 def state_of(paper: Paper) -> str:
     """waiting, signed, declined, withdrawn, expired or voided."""
     state = owner_of(paper).state
-    if state == "superseded" and paper.schedule.signed_at is not None:
+    if state != "superseded":
+        return _STATES.get(state, state)
+    if paper.schedule.signed_at is not None:
         return "signed"
-    return _STATES.get(state, state)
+    # A schedule has one way to give way to another; what it was is told by its steps.
+    return next((one.step for one in paper.events.all() if one.step in ENDS), "withdrawn")
 
 
 # --- putting it before its signers -----------------------------------------------------------------
@@ -183,12 +186,16 @@ def put_before(
 
 
 def ask_next(ctx: Context, paper: Paper) -> None:
-    """Ask those whose turn has come and who were not asked yet; within the caller's transaction."""
+    """Ask those whose turn has come and who were not asked yet; within the caller's transaction.
+
+    Whoever acts is on the page already and gets no letter.
+    """
     waiting = Signer.objects.of(ctx).filter(paper=paper).exclude(party__in=signed_by(ctx, paper))
     turn = waiting.order_by("turn").values_list("turn", flat=True).first()
     for one in waiting.filter(turn=turn, asked_at__isnull=True):
         Signer.objects.of(ctx).filter(pk=one.pk).update(asked_at=ctx.now)
-        write_to(ctx, paper, one.person_id, request_of(paper), one.party)
+        if one.person_id != ctx.actor.person:
+            write_to(ctx, paper, one.person_id, request_of(paper), one.party)
 
 
 def request_of(paper: Paper) -> str:
@@ -266,6 +273,38 @@ def attach(ctx: Context, row: Paper, signing: Signing) -> Decision[Attached]:
     )
     ask_next(ctx, row)
     return Done(Attached(signer.party, there | {signer.party}))
+
+
+def attach_elsewhere(
+    ctx: Context, row: Paper, copy: Printed, at: Instant, names: Mapping[str, str]
+) -> Decision[tuple[tuple[str, str], ...]]:
+    """The signatures of a copy that was signed elsewhere, for a paper that was locked; as what, and under which name.
+
+    Whoever signed here already keeps that signature.
+    """
+    if state_of(row) != "waiting":
+        return Refused(OVERTAKEN)
+    there, given = signed_by(ctx, row), []
+    for signer in Signer.objects.of(ctx).filter(paper=row).exclude(party__in=there).order_by("turn", "party"):
+        name = cleaned(f"name_{signer.party}", names.get(signer.party, ""), limit=NAME, lines=False, needed=True)
+        if isinstance(name, Refused):
+            return name
+        given.append((signer.party, name))
+        Signature.objects.create(
+            practice_id=ctx.practice,
+            paper=row,
+            party=signer.party,
+            person_id=signer.person_id,
+            name=name,
+            signed_at=at,
+            consent_at=at,
+            digest=copy.digest,
+        )
+    Paper.objects.of(ctx).filter(pk=row.pk).update(elsewhere=copy.digest)
+    row.elsewhere = copy.digest
+    note(ctx, row, SigningStep.BROUGHT, Signs.COACH.value)
+    Signer.objects.of(ctx).filter(paper=row, asked_at__isnull=True).update(asked_at=ctx.now)
+    return Done(tuple(given))
 
 
 def before(ctx: Context, row: Paper, signer: Signer) -> Refused | None:

@@ -320,10 +320,11 @@ def _tasks(found: Read, proposed: int) -> Iterator[ToDo]:
 
 
 def _to_sign(ctx: Context, coach: UUID) -> Iterator[ToDo]:
-    """Papers that the client has signed and the coach has not."""
+    """Papers that wait for the coach's own signature."""
     offered = AgreementVersion.objects.of(ctx).filter(state="offered", engagement__coach__person=coach)
-    half = offered.filter(paper__signatures__party=Party.CLIENT).exclude(paper__signatures__party=Party.COACH)
-    for engagement, client in half.values_list("engagement", "engagement__client__name"):
+    turn = offered.filter(paper__signers__party=Party.COACH, paper__signers__asked_at__isnull=False)
+    waiting = turn.exclude(paper__signatures__party=Party.COACH)
+    for engagement, client in waiting.values_list("engagement", "engagement__client__name"):
         yield ToDo(Task.SIGN, engagement, client)
 
 

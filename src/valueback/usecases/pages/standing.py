@@ -189,9 +189,10 @@ def standing_page(ctx: Context, engagement: UUID, older: int | None = None) -> S
 
 @prepared
 def _versions_to_sign(practice: UUID, engagement: UUID) -> QuerySet[Any]:
-    """The offered versions that the client has not signed, newest first."""
+    """The offered versions that wait for the client, newest first."""
     offered = AgreementVersion.objects.filter(practice_id=practice, engagement_id=engagement, state="offered")
-    open_ = offered.exclude(paper__signatures__party=Party.CLIENT.value)
+    turn = offered.filter(paper__signers__party=Party.CLIENT.value, paper__signers__asked_at__isnull=False)
+    open_ = turn.exclude(paper__signatures__party=Party.CLIENT.value)
     return open_.order_by("-number").values_list("pk", flat=True)
 
 
