@@ -11,11 +11,11 @@ from tests import make
 from valueback.core.facts import EngagementOpened
 from valueback.core.guarantee import Verdict
 from valueback.core.money import Money
-from valueback.core.outcome import AnyOf
+from valueback.core.outcome import AnyOf, leaves
 from valueback.core.terms import EndingKind, Terms, terms_from_json
 from valueback.store.load import facts_of
-from valueback.store.models import AgreementVersion, Engagement
-from valueback.usecases import claims, endings, engagements
+from valueback.store.models import AgreementVersion, Engagement, Practice
+from valueback.usecases import agreements, claims, endings, engagements
 
 pytestmark = pytest.mark.django_db
 
@@ -200,3 +200,22 @@ def test_queries_do_not_grow_with_the_list() -> None:
         counts.append((len(cold), len(warm)))
     assert counts[0] == counts[1]
     assert counts[0][1] < counts[0][0] <= 12
+
+
+def test_the_draft_begins_with_results_named_in_the_language_of_its_document() -> None:
+    house = make.practice()
+    Practice.objects.filter(pk=house.id).update(language="pt-BR")
+    drafted = make.done(
+        engagements.short_path(house.coach(), replace(make.asked(), minimum="Conduzo a reunião inteira em inglês"))
+    )
+    terms = terms_from_json(AgreementVersion.objects.get(pk=drafted.version).terms)
+    assert [one.title for one in leaves(terms.minimum)] == [
+        "Ganhos vindos do trabalho",
+        "Conduzo a reunião inteira em inglês",
+    ]
+
+    make.done(agreements.edit_draft(house.coach(), drafted.version, terms, language="es"))
+    edited = AgreementVersion.objects.get(pk=drafted.version)
+    assert edited.language == "es"
+    assert "Ganancias por el trabajo: al menos USD\xa02,400.00 que vinieron del trabajo." in edited.text
+    assert "Conduzo a reunião inteira em inglês: un sí, según el juicio propio" in edited.text
