@@ -238,6 +238,30 @@ def _by_coach(objective: Objective) -> Objective:
     return replace(objective, worths=tuple(replace(one, said_by=Party.COACH) for one in objective.worths))
 
 
+def test_sharing_what_the_other_side_has_said_yes_to_agrees_it() -> None:
+    made = make.engagement("enquiry")
+    found = shared(made)
+    make.done(value.change_figures(made.client(LATER), found, own(), of(made, found).revision))
+    digest = of(made, found).digest
+    make.done(value.confirm(made.client(LATER), found, digest))
+    make.done(value.share(made.coach(LATER), found, digest))
+    assert of(made, found).state == "confirmed"
+    assert len(letters("value_agreed")) == 2
+
+
+def test_another_who_confirms_is_asked_anew() -> None:
+    made = make.engagement("enquiry")
+    payer = sponsor(made)
+    found = begun(made)
+    make.done(value.share(made.coach(LATER), found, of(made, found).digest))
+    make.done(value.change(made.coach(LATER), found, body(high=Money.of("700", "USD")), of(made, found).revision))
+    digest = of(made, found).digest
+    make.done(value.confirm(made.client(LATER), found, digest))
+    make.done(value.share(made.coach(LATER), found, digest, Party.SPONSOR))
+    assert of(made, found).buyer_confirmed_at is None
+    assert make.done(value.confirm(payer, found, digest)) is True
+
+
 def test_figures_left_as_they_are_change_nothing_and_ask_nobody() -> None:
     made = make.engagement("enquiry")
     found = shared(made)

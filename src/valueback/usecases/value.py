@@ -165,10 +165,10 @@ def change(ctx: Context, conversation: UUID, body: Conversation, revision: int) 
     return kept if isinstance(kept, Refused) else _change(ctx, row, kept, revision)
 
 
-def share(ctx: Context, conversation: UUID, digest: str, buyer: Party = Party.CLIENT) -> Decision[None]:
+def share(ctx: Context, conversation: UUID, digest: str, buyer: Party = Party.CLIENT) -> Decision[bool]:
     """Put it before whoever confirms it, the client or the sponsor who pays: they get a link, each time it is shared.
 
-    The coach shares what they stand by: sharing it confirms it for the coach.
+    The coach shares what they stand by: sharing it confirms it for the coach. The value says whether it is agreed now.
     """
     row = row_for(ctx, ValueConversation, conversation, "coach")
     if row is None:
@@ -187,8 +187,10 @@ def share(ctx: Context, conversation: UUID, digest: str, buyer: Party = Party.CL
         if row.buyer_id != person:
             mine.update(buyer_id=person, buyer_confirmed_at=None)
         mine.filter(coach_confirmed_at__isnull=True).update(coach_confirmed_at=ctx.now)
-        _letter(ctx, row, person, "value_shared")
-    return Done(None)
+        both = _agreed_now(ctx, row, digest)
+        if not both:
+            _letter(ctx, row, person, "value_shared")
+    return Done(both)
 
 
 def put_away(ctx: Context, conversation: UUID) -> Decision[None]:
@@ -237,20 +239,23 @@ def confirm(ctx: Context, conversation: UUID, digest: str) -> Decision[bool]:
             return Refused("value_not_shared")
         mine = ValueConversation.objects.of(ctx).filter(pk=row.pk)
         mine.filter(**{f"{column}__isnull": True}).update(**{column: ctx.now})
-        both = mine.filter(coach_confirmed_at__isnull=False, buyer_confirmed_at__isnull=False).exists()
-        if both:
-            _agree(ctx, row, digest)
+        both = _agreed_now(ctx, row, digest)
     return Done(both)
 
 
-def _agree(ctx: Context, row: ValueConversation, digest: str) -> None:
-    """Both confirmed the same: it is dated and fixed, takes the place of the one before, and both are told."""
+def _agreed_now(ctx: Context, row: ValueConversation, digest: str) -> bool:
+    """Whether both confirmed the same; then it is dated and fixed, takes the place of the one before, both are told."""
     rows = ValueConversation.objects.of(ctx).filter(engagement=row.engagement_id)
+    both = {"coach_confirmed_at__isnull": False, "buyer_confirmed_at__isnull": False}
+    buyer: UUID | None = rows.filter(pk=row.pk, **both).values_list("buyer_id", flat=True).first()
+    if buyer is None:
+        return False
     rows.filter(state="confirmed").exclude(pk=row.pk).update(replaced_at=ctx.now)
     rows.filter(pk=row.pk).update(digest=digest, confirmed_at=ctx.now)
-    assert row.buyer_id is not None
-    for person in (row.buyer_id, row.engagement.coach.person_id):
+    row.buyer_id = buyer
+    for person in (buyer, row.engagement.coach.person_id):
         _letter(ctx, row, person, "value_agreed")
+    return True
 
 
 # --- towards the agreement -------------------------------------------------------------------------

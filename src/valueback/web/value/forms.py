@@ -132,7 +132,7 @@ class MeasureForm(RowForm):
         help_text=_("Calls a month, points, or the currency for money won."),
     )
     how = forms.CharField(label=_("Where it can be seen"), max_length=LINE, required=False)
-    judge = forms.ChoiceField(label=_("Who says so"), choices=JUDGES, required=False)
+    judge = forms.ChoiceField(label=_("Who says so"), choices=JUDGES)
     judge_name = forms.CharField(label=_("Who that is"), max_length=NAME, required=False)
 
     def measure(self, key: str) -> Measure:
@@ -144,7 +144,7 @@ class MeasureForm(RowForm):
             _tidy(kept["target"]),
             kept["unit"].strip(),
             kept["how"].strip(),
-            Judge(kept["judge"] or Judge.CLIENT.value),
+            Judge(kept["judge"]),
             kept["judge_name"].strip(),
         )
 
@@ -156,7 +156,7 @@ def _tidy(number: Decimal | None) -> Decimal | None:
 class FiguresForm(RowForm):
     """The figures of a value, each of which may stay empty."""
 
-    every = forms.ChoiceField(label=_("How often"), choices=EVERIES, required=False)
+    every = forms.ChoiceField(label=_("How often"), choices=EVERIES)
     months = forms.IntegerField(
         label=_("For how many months"), min_value=1, max_value=LONGEST, required=False, help_text=_("Not for once.")
     )
@@ -171,7 +171,10 @@ class FiguresForm(RowForm):
         super().__init__(data, **options)
         self.fields["low"] = MoneyField(currency, label=_("At the least"), required=False)
         self.fields["high"] = MoneyField(
-            currency, label=_("At the most"), required=False, help_text=_("One figure is enough; a second makes a range.")
+            currency,
+            label=_("At the most"),
+            required=False,
+            help_text=_("One figure is enough; a second makes a range."),
         )
 
     def clean(self) -> dict[str, Any]:
@@ -190,7 +193,7 @@ class FiguresForm(RowForm):
         return Figures(
             high if low is None else low,
             low if high is None else high,
-            Every(kept["every"] or Every.ONCE.value),
+            Every(kept["every"]),
             kept["months"],
             kept["probability"],
             kept["weight"],
@@ -202,8 +205,8 @@ class WorthForm(FiguresForm):
 
     _SAYS = ("text", "low", "high", "months", "probability", "weight")
     text = forms.CharField(label=_("What is gained"), max_length=LINE, required=False)
-    kind = forms.ChoiceField(label=_("What sort of value"), choices=KINDS, required=False)
-    said_by = forms.ChoiceField(label=_("Whose figures these are"), required=False)
+    kind = forms.ChoiceField(label=_("What sort of value"), choices=KINDS)
+    said_by = forms.ChoiceField(label=_("Whose figures these are"))
 
     def __init__(self, data: Any = None, *, people: tuple[tuple[str, str], ...], **options: Any) -> None:
         super().__init__(data, **options)
@@ -219,8 +222,8 @@ class WorthForm(FiguresForm):
         made = Worth(
             key,
             kept["text"].strip(),
-            Kind(kept["kind"] or Kind.TANGIBLE.value),
-            Party(kept["said_by"] or Party.CLIENT.value),
+            Kind(kept["kind"]),
+            Party(kept["said_by"]),
             now,
             said.low,
             said.high,

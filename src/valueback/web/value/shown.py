@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from valueback.core.money import Money
 from valueback.core.tasks import reads_like_a_task
 from valueback.core.terms import Party
-from valueback.core.value import Conversation, Kind, Line, Measure, lacking, line_of, roi, worth_of
+from valueback.core.value import Conversation, Kind, Line, Measure, gaps_of, lacking, line_of, roi, worth_of
 from valueback.letters import value as words
 from valueback.letters import wording
 from valueback.usecases.heads import Head
@@ -163,7 +163,16 @@ def lacks(body: Conversation, language: str) -> tuple[str, ...]:
     )
 
 
-def hint(text: str, seen: ConversationSeen, language: str) -> str:
-    """The kind word beside an objective that reads like a task, in whichever of the two languages it is written."""
+def hints(step: str, seen: ConversationSeen, language: str) -> dict[str, str]:
+    """A kind word beside a row: that an objective reads like a task, or what is not known yet of a value."""
+    if step == "objectives":
+        return {one.key: _task(one.text, seen, language) for one in seen.body.objectives}
+    if step == "worth":
+        return {worth.key: words.missing(gaps_of(worth), language) for _objective, worth in seen.body.worths}
+    return {}
+
+
+def _task(text: str, seen: ConversationSeen, language: str) -> str:
+    """In whichever of the two languages the objective is written."""
     found = reads_like_a_task(text, seen.language) or reads_like_a_task(text, language)
     return words.task_hint(found, language)

@@ -85,7 +85,9 @@ def share(request: HttpRequest, ctx: Context, conversation: UUID) -> HttpRespons
     seen = present(value.conversation(ctx, conversation))
     buyer = Party.SPONSOR if request.POST.get("buyer") == Party.SPONSOR.value else Party.CLIENT
     decided = value.share(ctx, conversation, request.POST.get("digest", ""), buyer)
-    return onward(request, decided, _step(seen, TOGETHER), _("Shared. The link to look at it is on its way."))
+    agreed_now = isinstance(decided, Done) and decided.value
+    said = _("Agreed by both.") if agreed_now else _("Shared. The link to look at it is on its way.")
+    return onward(request, decided, reverse("value:show", args=(seen.engagement,)), said)
 
 
 @require("coach", methods=("POST",))
@@ -188,12 +190,11 @@ def _shown(
     request: HttpRequest, seen: ConversationSeen, head: Head, rows: Rows, faults: tuple[Fault, ...]
 ) -> HttpResponse:
     language = reader_of(request).language
-    hints = {one.key: shown.hint(one.text, seen, language) for one in seen.body.objectives}
     values = {
         **_around(seen, head, rows.step, language),
         "rows": rows,
         "faults": faults,
-        "hints": hints,
+        "hints": shown.hints(rows.step, seen, language),
         "examples": examples.groups(language) if rows.step == OBJECTIVES else (),
         "here": _step(seen, rows.step),
         "before": _step(seen, ROWS[ROWS.index(rows.step) - 1]) if rows.step != OBJECTIVES else "",
