@@ -30,6 +30,9 @@ FULL: dict[str, object] = {
     "digest": "9f2c",
     "signatures": ("Jose", "Ana"),
     "other_signed": True,
+    "document": "LE-7, version 2",
+    "name": "Ana",
+    "missing": ("Rui",),
     "effective": date(2027, 3, 1),
     "session_at": AT,
     "new_at": AT,
@@ -187,7 +190,7 @@ def test_each_side_of_a_claim_reads_its_own_letter() -> None:
 
 def test_the_copy_that_both_signed_holds_the_whole_text() -> None:
     whole = "\n".join(f"{place}. Clause of the agreement" for place in range(1, 60))
-    found = letter("signed_copy", text=whole)
+    found = letter("signed_copy", text=whole, sealed=False)
     assert whole in found.text
     assert "Jose and Ana" in found.text
     assert "59. Clause" in found.html

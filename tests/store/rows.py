@@ -18,6 +18,7 @@ from valueback.store.models import (
     Claim,
     Engagement,
     Membership,
+    Paper,
     Payment,
     Person,
     Practice,
@@ -100,6 +101,20 @@ def version(of: Engagement, number: int = 1, agreed: Terms | None = None, **colu
         created_by=of.client,
         created_at=NOON,
         **columns,
+    )
+
+
+def paper(of: AgreementVersion) -> Paper:
+    """The paper of a version, shown as text."""
+    return Paper.objects.create(
+        practice_id=of.practice_id,
+        engagement=of.engagement,
+        kind="agreement",
+        language="en",
+        digest=of.digest,
+        size=0,
+        text_digest=of.digest,
+        made_at=NOON,
     )
 
 

@@ -239,7 +239,7 @@ def test_a_signature_stays_and_is_given_once_a_party(db: None) -> None:
     row = rows.version(rows.engagement(), offered_at=rows.NOON)
     values = {
         "practice_id": row.practice_id,
-        "version": row,
+        "paper": rows.paper(row),
         "party": "client",
         "person": row.created_by,
         "name": "Ana",

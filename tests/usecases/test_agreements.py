@@ -12,16 +12,24 @@ from valueback.core.guarantee import Verdict
 from valueback.core.money import Money
 from valueback.core.terms import Clause, Party, terms_from_json
 from valueback.store.load import facts_of
-from valueback.store.models import AgreementVersion, CoachNote, OutgoingMail, Session, Signature
+from valueback.store.models import AgreementVersion, OutgoingMail, Session, Signature
 from valueback.usecases import agreements, guarantee
-from valueback.usecases.agreements import Signing
+from valueback.usecases.context import Context
+from valueback.usecases.papers import Signing
 
 pytestmark = pytest.mark.django_db
 
 
 def signing(made: make.Made, **changes: object) -> Signing:
     digest = AgreementVersion.objects.get(pk=made.version).digest
-    return replace(Signing("Ana Lima", True, digest, make.ENDS), **changes)  # type: ignore[arg-type]
+    given = Signing("Ana Lima", True, digest, acknowledged=make.ENDS, proof="session")
+    return replace(given, **changes)  # type: ignore[arg-type]
+
+
+def viewing(made: make.Made, ctx: Context) -> Context:
+    """The same person, after they have opened the paper of the first version."""
+    make.view(ctx, version_of(made).paper_id)
+    return ctx
 
 
 def version_of(made: make.Made) -> AgreementVersion:
@@ -41,14 +49,14 @@ def test_a_draft_says_what_its_terms_say() -> None:
     assert row.digest == sha256(row.text.encode()).hexdigest()
 
 
-def test_an_offer_reaches_both_and_is_frozen() -> None:
+def test_an_offer_reaches_the_client_and_is_frozen() -> None:
     made = make.engagement("draft")
     assert made.version is not None
     make.offer(made, make.RUNNING, made.version)
     make.offer(made, make.RUNNING, made.version)
     told = OutgoingMail.objects.filter(template="sign_request").values_list("to_person", flat=True)
-    assert set(told) == {made.client_person, made.house.person}
-    assert len(told) == 2
+    # Whoever sends it is on the page already.
+    assert list(told) == [made.client_person]
     assert made.row.state == "proposed"
     row = version_of(made)
     terms = replace(terms_from_json(row.terms), fee=Money.of("1.00", "USD"))
@@ -60,7 +68,7 @@ def test_terms_that_cannot_work_are_not_offered() -> None:
     row = version_of(made)
     terms = replace(terms_from_json(row.terms), sessions=27)
     make.done(agreements.edit_draft(made.coach(), row.pk, terms))
-    refused = agreements.offer(made.coach(), row.pk)
+    refused = agreements.offer(made.coach(), row.pk, make.printed(version_of(made)))
     assert make.refused(refused) == "terms_cannot_work"
     assert refused.data["conflict"] == "more_sessions_than_slots"  # type: ignore[union-attr]
 
@@ -75,24 +83,25 @@ def test_a_newer_offer_takes_the_older_back() -> None:
     assert make.refused(agreements.sign(made.client(), older.pk, signing(made))) == "overtaken"
 
 
-def test_a_declined_offer_leaves_the_reason_with_the_coach() -> None:
+def test_an_offer_is_taken_back_until_somebody_else_has_signed() -> None:
     made = make.engagement("offered")
     assert made.version is not None
-    make.done(agreements.decline(made.client(), made.version, "Too long for me"))
-    make.done(agreements.decline(made.client(), made.version, "Too long for me"))
-    assert CoachNote.objects.get(engagement=made.id).text == "Too long for me"
-    assert version_of(made).state == "declined"
-    assert make.refused(agreements.decline(made.coach(), made.version)) == "not_found"
+    make.sign(made, "coach", make.SIGNED)
+    make.done(agreements.withdraw_offer(made.coach(make.SIGNED), made.version))
+    make.done(agreements.withdraw_offer(made.coach(make.SIGNED), made.version))
+    assert make.refused(agreements.sign(made.client(), made.version, signing(made))) == "overtaken"
+    half, done = make.engagement("client_signed"), make.engagement("agreed")
+    assert half.version is not None
+    assert done.version is not None
+    assert make.refused(agreements.withdraw_offer(half.coach(), half.version)) == "signed_by_others"
+    assert make.refused(agreements.withdraw_offer(done.coach(), done.version)) == "already_signed"
 
 
-def test_an_offer_is_taken_back_until_both_have_signed() -> None:
-    made = make.engagement("client_signed")
+def test_a_draft_is_taken_back_before_anybody_saw_it() -> None:
+    made = make.engagement("draft")
     assert made.version is not None
     make.done(agreements.withdraw_offer(made.coach(), made.version))
-    assert make.refused(agreements.sign(made.coach(), made.version, signing(made))) == "overtaken"
-    done = make.engagement("agreed")
-    assert done.version is not None
-    assert make.refused(agreements.withdraw_offer(done.coach(), done.version)) == "already_signed"
+    assert version_of(made).state == "withdrawn"
 
 
 # --- signing ---------------------------------------------------------------------------------------
@@ -124,14 +133,14 @@ def test_what_was_signed_is_in_the_facts_and_the_address_is_not() -> None:
     made = make.engagement("offered")
     assert made.version is not None
     given = signing(made, address="203.0.113.9", agent="Browser 1.0", informed=True, express_request=True)
-    make.done(agreements.sign(made.client(make.SIGNED), made.version, given))
+    make.done(agreements.sign(viewing(made, made.client(make.SIGNED)), made.version, given))
     facts = facts_of(made.house.id, made.id).known(make.SIGNED)
     (signed,) = facts.of(VersionSigned)
     assert signed.what.name == "Ana Lima"
     assert signed.what.digest == given.digest
     assert set(signed.what.acknowledged) == set(make.ENDS)
     assert len(facts.of(Informed)) == len(facts.of(ExpressRequest)) == 1
-    kept = Signature.objects.get(version=made.version, party="client")
+    kept = Signature.objects.get(paper__version=made.version, party="client")
     assert (kept.address, kept.agent) == ("203.0.113.9", "Browser 1.0")
     assert "203.0.113.9" not in str(facts.all)
 
@@ -156,14 +165,14 @@ def test_a_text_that_changed_meanwhile_is_not_signed() -> None:
 def test_a_name_and_the_consent_are_needed(change: dict[str, object], code: str) -> None:
     made = make.engagement("offered")
     assert made.version is not None
-    assert make.refused(agreements.sign(made.client(), made.version, signing(made, **change))) == code
+    assert make.refused(agreements.sign(viewing(made, made.client()), made.version, signing(made, **change))) == code
 
 
 def test_a_link_signs_only_after_the_code() -> None:
     made = make.engagement("offered")
     assert made.version is not None
     assert make.refused(agreements.sign(made.client_by_link(), made.version, signing(made))) == "code_needed"
-    make.done(agreements.sign(made.client_by_link(proved=True), made.version, signing(made)))
+    make.done(agreements.sign(viewing(made, made.client_by_link(proved=True)), made.version, signing(made)))
 
 
 def test_strangers_and_sponsors_sign_nothing() -> None:
@@ -177,7 +186,7 @@ def test_strangers_and_sponsors_sign_nothing() -> None:
 def test_a_clause_that_was_not_acknowledged_does_not_end_the_guarantee() -> None:
     made = make.engagement("offered")
     assert made.version is not None
-    make.done(agreements.sign(made.client(), made.version, signing(made, acknowledged=(Clause.NOTICE,))))
+    make.done(agreements.sign(viewing(made, made.client()), made.version, signing(made, acknowledged=(Clause.NOTICE,))))
     make.sign(made, "coach", make.RUNNING)
     case = guarantee.case(made.client(), made.id)
     assert case is not None
@@ -224,7 +233,7 @@ def test_an_amendment_says_what_changes_and_nothing_else() -> None:
     assert "2,000.00" in seen.text
     assert len(seen.text) < len(version_of(made).text)
     assert seen.number == 2
-    assert OutgoingMail.objects.filter(template="amendment_request").count() == 2
+    assert OutgoingMail.objects.get(template="amendment_request").to_person_id == made.client_person
 
 
 def test_the_same_terms_are_no_amendment() -> None:

@@ -13,7 +13,7 @@ from valueback.core.decisions import Done
 from valueback.core.terms import EndingKind
 from valueback.store.models import AgreementVersion, Claim, Refund, Session
 from valueback.usecases import agreements, claims, endings, payments
-from valueback.usecases.agreements import Signing
+from valueback.usecases.papers import Signing
 from valueback.usecases.payments import Typed
 from valueback.usecases.seals import verify_chain
 
@@ -42,7 +42,9 @@ def done_count(decisions: Sequence[object]) -> int:
 def test_both_signing_at_once_make_one_agreement() -> None:
     made = make.engagement("offered")
     row = AgreementVersion.objects.get(pk=made.version)
-    given = Signing("Name", True, row.digest, make.ENDS)
+    given = Signing("Name", True, row.digest, acknowledged=make.ENDS, proof="session")
+    make.view(made.client(make.SIGNED), row.paper_id)
+    make.view(made.coach(make.SIGNED), row.paper_id)
     signed = at_once(
         lambda: make.done(agreements.sign(made.client(make.SIGNED), row.pk, given)),
         lambda: make.done(agreements.sign(made.coach(make.SIGNED), row.pk, given)),

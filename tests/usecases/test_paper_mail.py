@@ -20,6 +20,9 @@ from valueback.usecases.payments import Typed
 
 pytestmark = pytest.mark.django_db
 
+ENDED = ("paper_declined", "paper_voided", "paper_expired")
+"""Written where a paper ends without being signed: tests of papers read them."""
+
 STOPPED = datetime(2027, 4, 1, 12, tzinfo=UTC)
 
 
@@ -61,7 +64,7 @@ def test_every_letter_can_be_written_for_everybody_it_goes_to() -> None:
             assert all(values.get(key) is not None for key in NEEDS[letter.template]), letter.template
             assert render(letter.template, values, language).text
         written.add(letter.template)
-    assert written == set(paper_mail.PAPER) - {"claim_appealed"}
+    assert written == set(paper_mail.PAPER) - {"claim_appealed", *ENDED}
 
 
 def test_the_amounts_and_words_are_those_of_the_case() -> None:

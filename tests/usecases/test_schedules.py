@@ -14,6 +14,7 @@ from valueback.core.terms import Clause
 from valueback.store.load import facts_of
 from valueback.store.models import OutgoingMail, ResultsSchedule
 from valueback.usecases import guarantee, schedules
+from valueback.usecases.papers import Signing
 
 pytestmark = pytest.mark.django_db
 
@@ -29,6 +30,10 @@ def sent(made: make.Made) -> ResultsSchedule:
     row = drafted(made)
     make.send_schedule(made, row.pk)
     return row
+
+
+def signing(digest: str, name: str = "Ana", *, consent: bool = True) -> Signing:
+    return Signing(name, consent, digest, proof="session")
 
 
 def reached_facts(made: make.Made) -> int:
@@ -65,7 +70,7 @@ def test_a_new_schedule_takes_the_place_of_one_not_signed() -> None:
     first, second = sent(made), sent(made)
     first.refresh_from_db()
     assert first.state == "superseded"
-    assert make.refused(schedules.sign(made.client(), first.pk, "Ana", True, first.digest)) == "overtaken"
+    assert make.refused(schedules.sign(made.client(), first.pk, signing(first.digest))) == "overtaken"
     make.sign_schedule(made, second.pk)
 
 
@@ -84,11 +89,18 @@ def test_a_signed_one_is_followed_by_the_next_signed_one() -> None:
 def test_what_was_not_shown_is_not_signed() -> None:
     made = make.engagement()
     row = sent(made)
-    assert make.refused(schedules.sign(made.client(), row.pk, "Ana", True, "0" * 64)) == "changed_meanwhile"
-    assert make.refused(schedules.sign(made.client(), row.pk, "Ana", False, row.digest)) == "consent_missing"
-    assert make.refused(schedules.sign(made.client(), row.pk, " ", True, row.digest)) == "text_missing"
-    assert make.refused(schedules.sign(made.client_by_link(), row.pk, "Ana", True, row.digest)) == "code_needed"
-    assert make.refused(schedules.send(made.coach(), row.pk, "Jose", True, "0" * 64)) == "changed_meanwhile"
+    assert make.refused(schedules.sign(made.client(), row.pk, signing(row.digest))) == "not_viewed"
+    row.refresh_from_db()
+    make.view(made.client(), row.paper_id)
+    assert make.refused(schedules.sign(made.client(), row.pk, signing("0" * 64))) == "changed_meanwhile"
+    assert make.refused(schedules.sign(made.client(), row.pk, signing(row.digest, consent=False))) == "consent_missing"
+    assert make.refused(schedules.sign(made.client(), row.pk, signing(row.digest, " "))) == "text_missing"
+    assert make.refused(schedules.sign(made.client_by_link(), row.pk, signing(row.digest))) == "code_needed"
+    draft = drafted(made)
+    other, printed = signing("0" * 64, "Jose"), make.printed(draft)
+    assert make.refused(schedules.send(made.coach(), draft.pk, printed, other)) == "changed_meanwhile"
+    old = replace(printed, text_digest="0" * 64)
+    assert make.refused(schedules.send(made.coach(), draft.pk, old, signing(draft.digest))) == "changed_meanwhile"
 
 
 @pytest.mark.parametrize(
@@ -108,8 +120,8 @@ def test_results_that_cannot_be_judged_are_refused(minimum: Judgement, code: str
 def test_only_the_two_take_part() -> None:
     made, other = make.engagement(), make.engagement("draft", make.practice("MaxiCareerCoaching"))
     row = sent(made)
-    assert make.refused(schedules.sign(other.client(), row.pk, "Ana", True, row.digest)) == "not_found"
-    assert make.refused(schedules.sign(made.coach(), row.pk, "Ana", True, row.digest)) == "not_found"
+    assert make.refused(schedules.sign(other.client(), row.pk, signing(row.digest))) == "not_found"
+    assert make.refused(schedules.sign(made.coach(), row.pk, signing(row.digest))) == "not_found"
     assert make.refused(schedules.draft(made.client(), made.id, "Lead", PRECISE)) == "not_found"
     assert make.refused(schedules.draft(other.coach(), other.id, "Lead", PRECISE)) == "not_signed"
 
@@ -131,4 +143,4 @@ def test_the_coach_does_not_sign_in_the_clients_place_by_a_note() -> None:
     made = make.engagement()
     row = sent(made)
     noting = replace(made.coach(), noting=make.noted())
-    assert make.refused(schedules.sign(noting, row.pk, "Ana", True, row.digest)) == "not_found"
+    assert make.refused(schedules.sign(noting, row.pk, signing(row.digest))) == "not_found"

@@ -67,12 +67,9 @@ class HalfYear:
         self._days_until(end(CALLS) + timedelta(days=2))
 
     def _sign_schedule(self) -> None:
-        coach, client = self.made.coach(), self.made.client()
-        sent = done(schedules.draft(coach, self.made.id, "Lead the weekly call", MINIMUM))
-        shown = schedules.schedule(coach, sent)
-        assert shown is not None
-        done(schedules.send(coach, sent, "Jose", True, shown.digest))
-        done(schedules.sign(client, sent, "Ana", True, shown.digest))
+        sent = done(schedules.draft(self.made.coach(), self.made.id, "Lead the weekly call", MINIMUM))
+        make.send_schedule(self.made, sent)
+        make.sign_schedule(self.made, sent)
 
     def _days_until(self, moment: Instant) -> None:
         """Once a morning the service looks after what time makes due, for the coach and for the client."""

@@ -32,7 +32,8 @@ def keys() -> Keys:
 
 
 def _values(mail: Outgoing, said: Said, url: str) -> Values:
-    common = {"to": mail.to_name, "brand": mail.sender_name, "zone": mail.zone, "url": url}
+    verify = address(reverse("verify:show"))
+    common = {"to": mail.to_name, "brand": mail.sender_name, "zone": mail.zone, "url": url, "verify": verify}
     return {**common, **said.values}
 
 

@@ -17,11 +17,13 @@ from valueback.core.terms import Party, RemedyKind
 from valueback.letters.formats import money
 from valueback.letters.i18n import translator
 from valueback.letters.names import N_, name
-from valueback.store.models import AgreementVersion, Claim, Engagement, Purpose, Refund, ResultsSchedule
+from valueback.letters.papers import reference
+from valueback.store.models import Claim, Engagement, Paper, PaperKind, Purpose, Refund
 from valueback.usecases import guarantee, schedules
 from valueback.usecases.claim_reads import core_of, money_offered
 from valueback.usecases.context import Context
 from valueback.usecases.mail import Outgoing
+from valueback.usecases.signing import ENDS, owner_of
 
 BY_LAW = N_("withdrawal under consumer law")
 
@@ -42,7 +44,9 @@ def read(ctx: Context, mail: Outgoing) -> Said:
     """The values of a letter of PAPER. LookupError when what it is about is gone."""
     if mail.template == "enter_link":
         return Said({}, Purpose.ENTER)
-    row = Engagement.objects.of(ctx).select_related("client", "coach__person").filter(pk=mail.engagement).first()
+    row = (
+        Engagement.objects.of(ctx).select_related("client", "coach__person", "brand").filter(pk=mail.engagement).first()
+    )
     if row is None:
         raise LookupError(f"the letter {mail.id} is about an engagement that is not there")
     said = PAPER[mail.template](ctx, mail, row)
@@ -76,24 +80,46 @@ def _id(mail: Outgoing, key: str) -> UUID:
 # --- paper -----------------------------------------------------------------------------------------
 
 
-def _version(ctx: Context, mail: Outgoing, row: Engagement) -> Said:
-    version = AgreementVersion.objects.of(ctx).get(pk=_id(mail, "version"))
-    given = () if version.paper is None else version.paper.signatures.order_by("signed_at", "party")
-    signed = {one.party: one.name for one in given}
-    others = [party for party in signed if party != _side(mail, row)]
-    values = {
-        "text": version.text,
-        "digest": version.digest,
-        "signatures": tuple(signed.values()),
-        "other_signed": bool(others),
-        "effective": version.effective,
+def _paper(ctx: Context, mail: Outgoing, row: Engagement) -> Said:
+    """What a letter about a paper says; a letter from before there were papers names its version or schedule."""
+    papers = Paper.objects.of(ctx).select_related("version", "schedule")
+    known = {key: _id(mail, key) for key in ("version", "schedule") if key in mail.args}
+    found = papers.get(pk=_id(mail, "paper")) if "paper" in mail.args else papers.filter(**known).first()
+    if found is None:
+        raise LookupError(f"the letter {mail.id} is about a paper that is not there")
+    owner = owner_of(found)
+    number = f"{row.brand.number_prefix}-{row.number}"
+    return Said(
+        {
+            **_signing(found, str(mail.args.get("party", ""))),
+            "document": reference(number, owner.number, found.kind, mail.language),
+            "text": owner.text,
+            "until": found.expires_at,
+            "effective": getattr(owner, "effective", None),
+        },
+        Purpose.SIGN,
+        f"schedule{owner.number}" if found.kind == PaperKind.SCHEDULE else f"v{owner.number}",
+    )
+
+
+def _signing(paper: Paper, party: str) -> dict[str, object]:
+    """Who has signed and who has not, what is sealed, and how it ended."""
+    given = {one.party: one.name for one in paper.signatures.order_by("signed_at", "party")}
+    asked = paper.signers.select_related("person").exclude(party__in=given).order_by("turn", "party")
+    sealed = paper.sealed.order_by("-signatures").values_list("digest", flat=True).first()
+    copy = sealed or paper.elsewhere
+    end = paper.events.filter(step__in=ENDS).select_related("person").order_by("at").first()
+    return {
+        "party": party,
+        "signatures": tuple(given.values()),
+        "missing": tuple(one.person.name for one in asked),
+        "other_signed": any(one != party for one in given),
+        "digest": copy or paper.digest,
+        "sealed": bool(copy),
+        "elsewhere": bool(paper.elsewhere) and party == Party.CLIENT.value,
+        "name": end.person.name if end is not None and end.person is not None else "",
+        "reason": end.words if end is not None else "",
     }
-    return Said(values, Purpose.SIGN, f"v{version.number}")
-
-
-def _schedule(ctx: Context, mail: Outgoing, row: Engagement) -> Said:
-    schedule = ResultsSchedule.objects.of(ctx).get(pk=_id(mail, "schedule"))
-    return Said({"text": schedule.text}, Purpose.SIGN, schedule.ref)
 
 
 def _sponsor(ctx: Context, mail: Outgoing, row: Engagement) -> Said:
@@ -163,10 +189,13 @@ def _refund(ctx: Context, mail: Outgoing, row: Engagement) -> Said:
 
 PAPER: Mapping[str, Read] = MappingProxyType(
     {
-        "sign_request": _version,
-        "amendment_request": _version,
-        "signed_copy": _version,
-        "schedule_request": _schedule,
+        "sign_request": _paper,
+        "amendment_request": _paper,
+        "signed_copy": _paper,
+        "schedule_request": _paper,
+        "paper_declined": _paper,
+        "paper_voided": _paper,
+        "paper_expired": _paper,
         "invitation_sponsor": _sponsor,
         "claim_filed": _claim,
         "coach_claim": _claim,
