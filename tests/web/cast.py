@@ -212,7 +212,9 @@ def _side(house: make.House, word: str, name: str) -> Side:
         schedules.draft(coach, made.id, f"{word} {name} objective", Judgement("word", f"{word} {name} words"))
     )
     printed = make.printed(ResultsSchedule.objects.get(pk=schedule))
-    signing = Signing(f"{word} coach", True, printed.digest, proof=f"{word} session", address=word, agent=f"{word} browser")
+    signing = Signing(
+        f"{word} coach", True, printed.digest, proof=f"{word} session", address=word, agent=f"{word} browser"
+    )
     make.done(schedules.send(coach, schedule, printed, signing))
     make.done(schedules.reached(client, schedule))
     item = make.done(homework.give(coach, session.pk, (homework.Item(f"{word} {name} task", f"{word} {name} how"),)))

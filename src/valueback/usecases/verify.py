@@ -18,6 +18,7 @@ from valueback.store.models import Paper, SealedCopy, SealingCertificate, Signat
 As: TypeAlias = Literal["sealed", "shown", "elsewhere"]
 Counts: TypeAlias = Literal["signed", "waiting", "changed", "replaced", "over"]
 
+
 @dataclass(frozen=True, slots=True)
 class Known:
     """A document of ours, as its digest names it.

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from valueback.core.dates import local_date
 from valueback.core.decisions import Done, Refused
-from valueback.usecases import agreements, papers
+from valueback.usecases import agreements, certificates, papers
 from valueback.usecases.context import Context
 from valueback.usecases.papers import Printed
 from valueback.web import printing, uploads
@@ -49,7 +49,11 @@ def show(request: HttpRequest, ctx: Context, paper: UUID) -> HttpResponse:
         "voidable": waits and given,
         "bringable": waits and found.version is not None,
         "amendable": found.seen.state == "signed" and found.version is not None and not found.head.is_over,
-        "again": found.version is not None and not found.head.is_signed and not found.head.is_over,
+        "again": found.version is not None
+        and found.seen.state not in ("waiting", "signed")
+        and not found.head.is_signed
+        and not found.head.is_over,
+        "certificate": next((one.fingerprint for one in certificates.seen(ctx)), ""),
     }
     return render(request, "papers/show.html", values)
 

@@ -14,6 +14,7 @@ from valueback.letters import papers as letters
 from valueback.usecases.papers import PaperSeen, StepSeen
 from valueback.web.parts import Entry, Row, Tone, Week
 
+# In the order in which they follow one another at the same instant.
 _STEPS: Final[Mapping[str, tuple[Tone, str | Promise]]] = MappingProxyType(
     {
         "viewed": ("quiet", gettext_lazy("Opened the document.")),
@@ -32,7 +33,9 @@ _STEPS: Final[Mapping[str, tuple[Tone, str | Promise]]] = MappingProxyType(
 
 def steps_of(seen: PaperSeen, language: str) -> tuple[Week, ...]:
     """All steps, newest first, as one group of a timeline."""
-    entries = tuple(_entry(one, language) for one in sorted(seen.steps, key=lambda one: one.at, reverse=True))
+    order = tuple(_STEPS)
+    steps = sorted(seen.steps, key=lambda one: (one.at, order.index(one.step)), reverse=True)
+    entries = tuple(_entry(one, language) for one in steps)
     return (Week(_("What happened"), entries),) if entries else ()
 
 
