@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from playwright.sync_api import expect
+
 from tests import make
-from tests.browser.world import Person, World
+from tests.browser.world import PATIENCE, Person, World
 from tests.make import Made
 from valueback.core.dates import Instant
 
@@ -90,43 +92,54 @@ def write_agreement(two: Pair, *, preset: str = "value-back") -> None:
     coach.heading("Look at the agreement")
 
 
-def offer(two: Pair, *, first: str = "client") -> None:
-    """Send the exact text that was looked at; `first`: who signs first."""
-    two.coach.pick(first=first)
+def offer(two: Pair, *, order: str = "client-coach") -> None:
+    """Send the exact text that was looked at; `order`: who signs first."""
+    two.coach.pick_in("order", order)
     two.coach.press("Send agreement")
     two.world.settle()
 
 
-def client_signs(two: Pair, about: str = "ready to read and sign", button: str = "Sign the agreement") -> None:
-    """The link in the mail, six digits once, the text, every tick, the typed name."""
+def opens_the_document(who: Person) -> None:
+    """The document opens in a tab of its own; the page it was opened from goes on to the signature."""
+    with who.page.context.expect_page() as tab:
+        who.page.get_by_role("button", name="Open the document", exact=True).click()
+    tab.value.close()
+    expect(who.page.get_by_role("button", name="Sign", exact=True)).to_be_visible(timeout=PATIENCE)
+
+
+def client_signs(two: Pair, about: str = "ready to read and sign") -> None:
+    """The link in the mail, six digits once, the document, every tick, the typed name."""
     client = two.client
     client.follow(about)
     if client.on("Six digits, once"):
         client.looks("six-digits")
         client.type_the_code()
     client.looks("cover")
-    client.press("Open the document")
+    opens_the_document(client)
     for box in client.page.get_by_role("checkbox").all():
         box.check()
     client.fill(name="Ana Prado")
     client.looks("sign")
-    client.press(button)
-    client.sees("You have signed")
+    client.press("Sign")
     client.looks("signed")
     two.world.settle()
 
 
 def coach_signs(two: Pair) -> None:
-    """From what waits on the day's page to the exact text, and the typed name under it."""
+    """From all that was put to be signed to the one that waits, the document, and the typed name under it."""
     coach = two.coach
-    coach.go("/today")
-    coach.press_item("They have signed: read it and sign")
-    coach.press_item("Waits for you")
+    coach.press("Papers")
+    coach.looks("papers")
+    coach.press("Waiting for signatures")
+    coach.press("Ana Prado")
+    coach.looks("paper")
     coach.press("Read and sign")
+    opens_the_document(coach)
     coach.fill(name="Jose Duarte")
-    coach.tick("sign it with my name")
+    coach.page.locator("[name='consent']").check()
     coach.looks("coach-signs")
-    coach.press("Sign the agreement")
+    coach.press("Sign")
+    coach.sees("signed")
     two.world.settle()
 
 
@@ -162,11 +175,11 @@ def sign_schedule(two: Pair) -> None:
     client.follow("results schedule")
     if client.on("Six digits, once"):
         client.type_the_code()
-    client.press("Open the document")
+    opens_the_document(client)
     client.fill(name="Ana Prado")
-    client.tick("sign")
+    client.page.locator("[name='consent']").check()
     client.looks("schedule-sign")
-    client.press("Sign the results schedule")
+    client.press("Sign")
     two.world.settle()
 
 

@@ -131,7 +131,7 @@ def test_an_amendment_signed_by_one_side_changes_nothing(world: World) -> None:
     two.coach.sees("48 hours")
     acts.offer(two)
 
-    acts.client_signs(two, "change", "Sign the change")
+    acts.client_signs(two, "change")
     two.mine("calls/s2/cancel")
     two.client.sees(one_day)
     two.desk("calls/s2")

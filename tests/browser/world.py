@@ -241,8 +241,9 @@ class Person:
 
     def unfold(self, name: str) -> None:
         """Open whatever this field is folded away in."""
-        for fold in self.page.locator(f"details:has([name='{name}']):not([open]) > summary").all():
-            fold.click()
+        folded = self.page.locator(f"details:has([name='{name}']):not([open]) > summary")
+        for _ in range(folded.count()):
+            folded.first.click()
 
     def open(self, words: str) -> None:
         """What is folded away under these words."""
