@@ -19,8 +19,8 @@ from valueback.core.terms import Party, terms_from_json
 from valueback.core.value import Conversation, Every, Kind, Measure, Objective, Worth, digest_of
 from valueback.letters.mail import NEEDS, render
 from valueback.store.models import AgreementVersion, OutgoingMail, Purpose, ValueConversation
+from valueback.usecases import erase, people, value, value_mail
 from valueback.usecases import mail as outbox
-from valueback.usecases import people, value, value_mail
 from valueback.usecases.context import SYSTEM, Actor, Context
 from valueback.usecases.mail import NothingToSay
 from valueback.usecases.value import ConversationSeen, Figures
@@ -357,6 +357,13 @@ def test_reading_takes_as_many_queries_for_three_as_for_one() -> None:
             value.conversations(made.coach(LATER), made.id)
         counts.append(len(seen))
     assert counts[0] == counts[1] <= 2
+
+
+def test_what_was_said_goes_when_the_client_wants_it_erased() -> None:
+    made = make.engagement("enquiry")
+    agreed(made)
+    make.done(erase.erase(made.client(LATER), made.client_person))
+    assert not ValueConversation.objects.exists()
 
 
 # --- from a draft, and into one ----------------------------------------------------------------------

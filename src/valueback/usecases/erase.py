@@ -18,7 +18,17 @@ from valueback.store.append import erase as blank
 from valueback.store.append import locked
 from valueback.store.db import write
 from valueback.store.load import facts_of
-from valueback.store.models import Adjustment, Circumstance, Claim, CoachNote, Engagement, Homework, Person, Result
+from valueback.store.models import (
+    Adjustment,
+    Circumstance,
+    Claim,
+    CoachNote,
+    Engagement,
+    Homework,
+    Person,
+    Result,
+    ValueConversation,
+)
 from valueback.usecases import guarantee
 from valueback.usecases.access import NOT_FOUND, recorder
 from valueback.usecases.context import Context
@@ -142,9 +152,10 @@ def _accounts_until(row: Engagement) -> date | None:
 
 
 def _erase_rows(ctx: Context, row: Engagement, free: bool) -> None:
-    """The same words where pages keep them beside the facts; the coach's notes about them go, too."""
+    """The same words where pages keep them beside the facts; notes about them and what was said of value go, too."""
     mine: dict[str, Any] = {"engagement": row}
     CoachNote.objects.of(ctx).filter(**mine).delete()
+    ValueConversation.objects.of(ctx).filter(**mine).delete()
     Adjustment.objects.of(ctx).filter(**mine).update(what="")
     Circumstance.objects.of(ctx).filter(**mine).update(what="")
     Homework.objects.of(ctx).filter(**mine).update(title="-", instructions="")
