@@ -9,13 +9,15 @@ from typing import Final
 from uuid import UUID
 
 from valueback.cli.demo.cast import COACH, Role
-from valueback.cli.demo.stage import Stage, took
+from valueback.cli.demo.stage import OffScript, Stage, took
 from valueback.core.dates import Instant, local_date
 from valueback.core.facts import Answer, Done
 from valueback.core.money import Money
 from valueback.core.outcome import Outcome
 from valueback.core.slots import Slot
 from valueback.core.terms import Terms
+from valueback.gateways.pdf import Unprintable
+from valueback.jobs import papers as documents
 from valueback.letters.agreement import to_acknowledge
 from valueback.usecases import (
     adjustments,
@@ -25,15 +27,16 @@ from valueback.usecases import (
     entry,
     guarantee,
     homework,
+    papers,
     payments,
     people,
     schedules,
     sessions,
 )
-from valueback.usecases.agreements import Signing
 from valueback.usecases.context import Actor, Context, RoleName
 from valueback.usecases.engagements import ShortPath
 from valueback.usecases.homework import Item
+from valueback.usecases.papers import Printed, Signing, Traces
 from valueback.usecases.payments import Typed
 
 MINUTES: Final = 45
@@ -74,6 +77,13 @@ def actor_of(person: UUID, email: str, role: RoleName) -> Actor:
     user = entry.user_for(email)
     place = next(one for one in entry.places(user) if one.person == person and one.role == role)
     return Actor(role, place.membership, person, user)
+
+
+def on_paper(printed: Printed | Unprintable) -> Printed:
+    """The document as it was printed; the cast's names all have letters to print."""
+    if isinstance(printed, Unprintable):
+        raise OffScript(f"not printable: {' '.join(printed.characters)}")
+    return printed
 
 
 @dataclass(slots=True)
@@ -132,7 +142,7 @@ class Life:
         changed = change(drafted.terms)
         if changed != drafted.terms:
             took(agreements.edit_draft(ctx, self.version, changed))
-        took(agreements.offer(ctx, self.version))
+        took(agreements.offer(ctx, self.version, on_paper(documents.print_version(ctx, self.version))))
 
     def coach_signs(self) -> None:
         self._sign(self.coach_now(), COACH)
@@ -141,9 +151,19 @@ class Life:
         self._sign(self.client_now(), self.role.name)
 
     def _sign(self, ctx: Context, name: str) -> None:
+        """Open the paper, and sign what was opened."""
         shown = agreements.version(ctx, self.version)
         assert shown is not None
-        signing = Signing(name, True, shown.digest, to_acknowledge(shown.terms), informed=True, express_request=True)
+        assert shown.paper is not None
+        signing = Signing(
+            name,
+            True,
+            took(papers.viewed(ctx, shown.paper, Traces())),
+            acknowledged=to_acknowledge(shown.terms),
+            informed=True,
+            express_request=True,
+            proof="session",
+        )
         took(agreements.sign(ctx, self.version, signing))
         if len(self.calls) == 0:
             self._note_calls()
@@ -165,15 +185,16 @@ class Life:
         """The results schedule, signed by the coach and sent."""
         ctx = self.coach_now()
         made = took(schedules.draft(ctx, self.engagement, objective or self.role.objective, minimum))
-        shown = schedules.schedule(ctx, made)
-        assert shown is not None
-        return took(schedules.send(ctx, made, COACH, True, shown.digest))
+        printed = on_paper(documents.print_schedule(ctx, made))
+        return took(schedules.send(ctx, made, printed, Signing(COACH, True, printed.digest, proof="session")))
 
     def sign_schedule(self, schedule: UUID) -> None:
         ctx = self.client_now()
         shown = schedules.schedule(ctx, schedule)
         assert shown is not None
-        took(schedules.sign(ctx, schedule, self.role.name, True, shown.digest))
+        assert shown.paper is not None
+        digest = took(papers.viewed(ctx, shown.paper, Traces()))
+        took(schedules.sign(ctx, schedule, Signing(self.role.name, True, digest, proof="session")))
 
     # --- the weekly round --------------------------------------------------------------------------
 
