@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
 from decimal import Decimal
 
 import pytest
@@ -33,10 +32,11 @@ def test_three_options_are_written_compared_on_a_phone_and_one_is_chosen(
     coach.select(**{"b-retainer": "access", "b-payment": "monthly"})
     coach.unfold("b-channels")
     coach.fill(**{"b-people": "Jose", "b-channels": "WhatsApp, email"})
-    coach.press("Look at the options")
-    coach.sees("This is another fee than the one suggested.")
-    coach.looks("options-refused")
     coach.fill(**{"b-why_fee": "Being reachable is worth it to them"})
+    coach.press("Add one like the first")
+    coach.fill(**{"c-title": "Every two weeks", "c-fee": "1500", "c-why_fee": "Half the sessions", "c-discount": ""})
+    coach.select(**{"c-every_weeks": "2", "c-preset": "satisfaction"})
+    coach.fill(**{"c-scope": "A plan for the first month\nA look at one recording"})
     coach.press("Look at the options")
     coach.sees("This is what Ana will see.", "Where the fees come from", "Being reachable is worth it to them")
     coach.looks("options-look")
@@ -60,9 +60,8 @@ def test_three_options_are_written_compared_on_a_phone_and_one_is_chosen(
 
 def test_none_of_them_is_said_without_script(world: World) -> None:
     made = make.engagement("enquiry")
-    coach = make.done(proposals.draft(made.coach(make.ENQUIRED), made.id, _alone()))
-    make.done(proposals.send(made.coach(make.ENQUIRED), coach))
-    world.at(make.ENQUIRED + timedelta(hours=2))
+    offers.sent(made, _alone())
+    world.at(offers.READ)
     client = world.person(made.row.client.email, width=360, script=False)
     client.follow("options before you")
     client.press("None of these? Say what would have to be different")
@@ -70,7 +69,8 @@ def test_none_of_them_is_said_without_script(world: World) -> None:
     client.press("Tell Jose")
     client.sees("None of these was right, and Jose knows.")
     world.settle()
-    assert "Half the time, please." in world.person("", width=1280).world.box.accepted[-1].as_string()
+    coach = world.person(made.row.coach.person.email)
+    assert "Half the time, please." in coach.body("No option is right")
 
 
 def _alone() -> proposals.Offer:

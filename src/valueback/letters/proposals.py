@@ -214,7 +214,7 @@ def _beyond(retainer: PayForWork, pen: Pen) -> str:
 
 
 def _scope(option: Option, pen: Pen) -> Cell:
-    return Cell("", (), "", option.scope) if option.scope else Cell(pen.gettext("The sessions alone"))
+    return Cell("", (), "", option.scope) if option.scope else Cell(pen.gettext("Nothing besides"))
 
 
 # --- the guarantee ---------------------------------------------------------------------------------
