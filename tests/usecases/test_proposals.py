@@ -326,12 +326,12 @@ def test_a_link_to_options_that_are_not_there_finds_none(ref: str) -> None:
     assert proposals.by_ref(made.client(READ), made.id, ref) is None
 
 
-def test_reading_one_proposal_is_one_query() -> None:
+def test_reading_one_proposal_is_two_queries() -> None:
     made = make.engagement("enquiry")
     sent = offers.sent(made)
     with CaptureQueriesContext(connection) as seen:
         proposals.proposal(made.client(READ), sent)
-    assert len(seen) == 1
+    assert len(seen) == 2
 
 
 # --- the value behind a fee ------------------------------------------------------------------------

@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Max
+from django.db.models import Max, QuerySet
 
 from valueback.core.conflicts import conflicts
 from valueback.core.dates import Instant
@@ -36,8 +36,9 @@ from valueback.letters.presets import titled, untitled
 from valueback.store.append import locked
 from valueback.store.db import write
 from valueback.store.models import AgreementVersion, CoachNote, Engagement, Proposal
+from valueback.store.prepared import prepared
 from valueback.usecases import mail, value
-from valueback.usecases.access import NOT_FOUND, Acting, acting, engagement_for, engagements_of
+from valueback.usecases.access import NOT_FOUND, Acting, acting, engagement_for, reaches
 from valueback.usecases.agreements import write_draft
 from valueback.usecases.context import SYSTEM, Context
 from valueback.usecases.heads import Head, head_of
@@ -292,7 +293,7 @@ def _note(ctx: Context, row: Proposal, words: str) -> dict[str, str]:
 
 
 def proposal(ctx: Context, proposal_id: UUID) -> ProposalSeen | None:
-    """One proposal, in one query; a draft is the coach's alone, a sponsor sees what was sent to them."""
+    """One proposal, in two queries; a draft is the coach's alone, a sponsor sees what was sent to them."""
     row = _row(ctx, proposal_id, "coach", "client", "sponsor")
     return None if row is None else _seen(ctx, row)
 
@@ -302,13 +303,14 @@ def by_ref(ctx: Context, engagement: UUID, ref: str) -> ProposalSeen | None:
     number = ref[1:] if ref[:1] == "p" else ""
     if not number.isdecimal() or len(number) > 4:
         return None
-    row = _rows(ctx).filter(engagement=engagement, number=int(number)).first()
+    rows = _of_engagement(ctx.practice, engagement) if reaches(ctx, engagement) else []
+    row = next((one for one in rows if one.number == int(number)), None)
     return None if row is None or not _may_see(ctx, row) else _seen(ctx, row)
 
 
 def proposals(ctx: Context, engagement: UUID) -> tuple[ProposalSeen, ...]:
-    """All proposals of an engagement that the actor may see, newest first, in one query."""
-    rows = _rows(ctx).filter(engagement=engagement).order_by("-number")
+    """All proposals of an engagement that the actor may see, newest first, in two queries."""
+    rows = _of_engagement(ctx.practice, engagement) if reaches(ctx, engagement) else []
     return tuple(_seen(ctx, row) for row in rows if _may_see(ctx, row))
 
 
@@ -353,17 +355,25 @@ _AROUND = (
 )
 
 
-def _rows(ctx: Context) -> Any:
-    mine = engagements_of(ctx).values("pk")
-    return Proposal.objects.of(ctx).filter(engagement__in=mine).select_related(*_AROUND)
+@prepared
+def _by_id(practice: UUID, proposal: UUID) -> QuerySet[Any]:
+    return Proposal.objects.filter(practice_id=practice, pk=proposal).select_related(*_AROUND)
+
+
+@prepared
+def _of_engagement(practice: UUID, engagement: UUID) -> QuerySet[Any]:
+    rows = Proposal.objects.filter(practice_id=practice, engagement=engagement)
+    return rows.select_related(*_AROUND).order_by("-number")
 
 
 def _row(ctx: Context, proposal: UUID, *roles: Acting) -> Proposal | None:
     """The proposal, for those who act as one of `roles` and may see it."""
     if acting(ctx) not in roles:
         return None
-    found: Proposal | None = _rows(ctx).filter(pk=proposal).first()
-    return found if found is not None and _may_see(ctx, found) else None
+    found: Proposal | None = next(iter(_by_id(ctx.practice, proposal)), None)
+    if found is None or not reaches(ctx, found.engagement_id):
+        return None
+    return found if _may_see(ctx, found) else None
 
 
 def _may_see(ctx: Context, row: Proposal) -> bool:

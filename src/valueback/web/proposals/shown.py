@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from valueback.core.proposals import Option, compared
 from valueback.letters.proposals import Cell, aspect_name, cell
@@ -44,8 +45,9 @@ class Comparison:
     same: tuple[Said, ...]
 
 
+@lru_cache(maxsize=128)
 def comparison(options: tuple[Option, ...], language: str) -> Comparison:
-    """The options in the words of a language; every cell is worded once."""
+    """The options in the words of a language; every cell is worded once, and the newest offers are remembered."""
     lines = compared(options)
     rows = tuple(
         Row(
