@@ -14,7 +14,8 @@ from tests.browser.world import PATIENCE, Person, World, link_in
 from tests.make import Made
 from tests.web.signing import offered, put, signed
 from valueback.gateways.files import files
-from valueback.store.models import Paper, Person as PersonRow, SealedCopy, Signature
+from valueback.store.models import Paper, SealedCopy, Signature
+from valueback.store.models import Person as PersonRow
 from valueback.usecases import agreements, papers
 from valueback.usecases.agreements import Witness
 

@@ -34,7 +34,7 @@ from valueback.core.facts import (
 )
 from valueback.core.money import Money
 from valueback.core.terms import Level, RemedyKind
-from valueback.store.models import Purpose, Session
+from valueback.store.models import AgreementVersion, Purpose, Session
 from valueback.usecases import agreements, checks, circumstances, claims, homework, links, payments, results, slips
 from valueback.usecases.claims import Offer
 from valueback.usecases.context import Context
@@ -134,9 +134,21 @@ def test_before_the_signatures_the_page_says_whose_turn_it_is(monkeypatch: pytes
     made = make.engagement("offered")
     clock(monkeypatch, make.SIGNED)
     browser = entered(made.client_person)
-    assert f'href="/papers/{made.version}/"' in _text(browser, f"/my/{made.id}/")
+    paper = AgreementVersion.objects.get(pk=made.version).paper_id
+    assert f'href="/papers/{paper}/"' in _text(browser, f"/my/{made.id}/")
     make.sign(made, "client", make.SIGNED)
-    assert "It holds as soon as Jose has signed, too." in _text(browser, f"/my/{made.id}/")
+    page = _text(browser, f"/my/{made.id}/")
+    assert "You have signed. It holds once everybody has." in page
+    assert "Waiting for Jose" in page
+
+
+def test_until_it_is_the_clients_turn_there_is_nothing_to_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    made = make.engagement("draft")
+    make.offer(made, make.OFFERED, made.version, order=(("coach",), ("client",)))
+    clock(monkeypatch, make.SIGNED)
+    page = _text(entered(made.client_person), f"/my/{made.id}/")
+    assert "Jose is preparing your agreement." in page
+    assert "Read the agreement" not in page
 
 
 PAGES = (
@@ -504,7 +516,7 @@ def test_the_law_lets_a_european_consumer_withdraw_on_a_page_of_its_own(monkeypa
     seen = agreements.version(made.coach(make.ENQUIRED), made.version)
     assert seen is not None
     make.done(agreements.edit_draft(made.coach(make.ENQUIRED), made.version, replace(seen.terms, jurisdiction="IE")))
-    make.done(agreements.offer(made.coach(make.OFFERED), made.version))
+    make.offer(made, make.OFFERED, made.version)
     make.sign(made, "client", make.SIGNED)
     make.sign(made, "coach", make.SIGNED)
     clock(monkeypatch, make.RUNNING)

@@ -62,6 +62,17 @@ def test_before_both_have_signed_the_next_step_is_one_button(
     assert "Sessions</a>" not in page
 
 
+def test_whose_turn_it_is_to_sign_is_the_next_step(monkeypatch: pytest.MonkeyPatch) -> None:
+    made = make.engagement("draft")
+    make.offer(made, make.OFFERED, made.version, order=(("client",), ("coach",)))
+    browser = coach(made.house, monkeypatch, make.SIGNED)
+    page = text(browser.get(base(made)))
+    assert "To read and to sign: Ana." in page
+    assert "Read it and sign." not in page
+    make.sign(made, "client", make.SIGNED)
+    assert "Read it and sign." in text(browser.get(base(made)))
+
+
 def test_a_slip_is_shown_to_the_coach_first_and_can_be_excused(monkeypatch: pytest.MonkeyPatch) -> None:
     made = make.engagement()
     make.done(checks.asked(made.coach(after(1)), session(made, 1).pk))

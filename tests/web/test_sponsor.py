@@ -1,4 +1,4 @@
-"""Whoever pays sees sessions, the guarantee in one word and what they paid, and nothing of what is between the two."""
+"""Whoever pays sees the terms, sessions, the guarantee in one word and payments; nothing of what is between the two."""
 
 from __future__ import annotations
 
@@ -46,7 +46,15 @@ def test_sessions_the_word_and_payments_are_there_and_no_reason_is(monkeypatch: 
     make.done(circumstances.log(made.client(after(1)), made.id, "Secret circumstance"))
     clock(monkeypatch, NOW)
     page = _page(entered(sponsor.pk), f"/company/{made.id}/")
-    for told in ("Covered", "1 of 26", "US$2,400.00", "Ana with Jose"):
+    for told in (
+        "Covered",
+        "1 of 26",
+        "US$2,400.00",
+        "Ana with Jose",
+        "Terms",
+        "26 sessions, 45 minutes",
+        "14 Jul 2027",
+    ):
         assert told in page
     for between in ("Secret", "No value", "homework", "Lead the weekly call in English", "claim"):
         assert between not in page

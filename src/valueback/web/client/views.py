@@ -20,7 +20,7 @@ from valueback.letters.agreement import agreement_text
 from valueback.letters.i18n import translator
 from valueback.letters.names import name
 from valueback.letters.presets import preset_name
-from valueback.usecases import agreements, export, guarantee, pages, slips
+from valueback.usecases import export, guarantee, pages, papers, slips
 from valueback.usecases.context import Context
 from valueback.usecases.heads import Head
 from valueback.usecases.pages import Home, StandingPage
@@ -35,6 +35,7 @@ from valueback.web.engagement.said import Next, Voice
 from valueback.web.fragments import reader_of, render
 from valueback.web.links import Visit
 from valueback.web.parts import Reason, Row, Tone
+from valueback.web.signing.shown import own_line
 from valueback.web.sponsor.seen import sponsor_values
 
 
@@ -161,9 +162,15 @@ def sentence_of(found: Standing, language: str) -> str:
 
 def _before(request: HttpRequest, ctx: Context, head: Head) -> HttpResponse:
     """The page while nothing has been signed by both."""
-    offered = [one for one in agreements.versions(ctx, head.id) if one.state == "offered"]
-    mine = next((one for one in offered if not one.signed_by(Party.CLIENT)), None)
-    values = {"head": head, "to_sign": "" if mine is None else mine.id, "signed": bool(offered) and mine is None}
+    waiting = next((one for one in papers.papers_of(ctx, head.id) if one.state == "waiting"), None)
+    mine = None if waiting is None else own_line(ctx, waiting)
+    names = () if waiting is None else tuple(one.name for one in waiting.signers if one.signature is None)
+    values = {
+        "head": head,
+        "to_sign": waiting.id if waiting is not None and mine is not None and mine.their_turn else "",
+        "signed": mine is not None and mine.signature is not None,
+        "missing": ", ".join(names),
+    }
     return render(request, "client/before.html", values)
 
 

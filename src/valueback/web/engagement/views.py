@@ -16,7 +16,7 @@ from valueback.core.guarantee import Standing, Verdict
 from valueback.core.terms import Clause, Party
 from valueback.letters import wording
 from valueback.letters.numbers import deadline
-from valueback.usecases import agreements, engagements, heads, pages, slips
+from valueback.usecases import agreements, engagements, heads, pages, papers, slips
 from valueback.usecases.agreements import VersionSeen
 from valueback.usecases.context import Context
 from valueback.usecases.heads import Head
@@ -129,7 +129,7 @@ def _before(request: HttpRequest, ctx: Context, around: Frame) -> HttpResponse:
         **around.values(),
         "version": last,
         "sentence": _before_sentence(head, last),
-        "next": _before_next(head, last),
+        "next": _before_next(ctx, head, last),
         "referral": head.referral,
         "declinable": head.declined_at is None,
     }
@@ -147,11 +147,15 @@ def _before_sentence(head: Head, last: VersionSeen | None) -> str:
     if last.state == "offered":
         return _("The agreement is with %(name)s and you, to read and sign.") % name
     if last.state == "declined":
-        return _("%(name)s did not want to sign it as it was.") % name
+        return _("It was not signed as it was.")
+    if last.state == "expired":
+        return _("The time to sign it is over. Nothing is waiting to be signed.")
+    if last.state == "voided":
+        return _("It was made void before everybody had signed.")
     return _("The offer was taken back. Nothing is waiting to be signed.")
 
 
-def _before_next(head: Head, last: VersionSeen | None) -> Next | None:
+def _before_next(ctx: Context, head: Head, last: VersionSeen | None) -> Next | None:
     if head.declined_at is not None:
         return None
     if last is None:
@@ -160,12 +164,20 @@ def _before_next(head: Head, last: VersionSeen | None) -> Next | None:
     here = reverse("drafts:review", args=(last.id,))
     if last.state == "draft":
         return Next(_("Look at it and send it."), _("You"), "", _("Look at the agreement"), here)
-    if last.state == "offered" and not last.signed_by(Party.COACH):
-        return Next(_("Read it and sign."), _("You"), "", _("Read and sign"), reverse("signing:paper", args=(last.id,)))
     if last.state == "offered":
-        waiting = _("%(name)s reads it and signs.") % {"name": head.client.name}
-        return Next(waiting, head.client.name, "", _("Look at the agreement"), here)
+        return _signing(ctx, last, here)
     return Next(_("Write a new draft from it, or let it rest."), _("You"), "", _("Look at the last version"), here)
+
+
+def _signing(ctx: Context, offered: VersionSeen, here: str) -> Next:
+    """Whose turn it is to sign: the coach's own first, else those whom it waits for."""
+    seen = None if offered.paper is None else papers.paper(ctx, offered.paper)
+    turn = () if seen is None else tuple(one for one in seen.signers if one.their_turn)
+    if any(one.party == Party.COACH.value for one in turn):
+        there = reverse("signing:paper", args=(offered.id,))
+        return Next(_("Read it and sign."), _("You"), "", _("Read and sign"), there)
+    names = ", ".join(one.name for one in turn)
+    return Next(_("To read and to sign: %(names)s.") % {"names": names}, names, "", _("Look at the agreement"), here)
 
 
 # --- once it runs ----------------------------------------------------------------------------------
