@@ -45,13 +45,14 @@ def both_sign(two: Pair) -> None:
     two.coach.sees("US$2,400.00", "This is what Ana Prado will read and sign, word for word.")
     two.coach.looks("review")
     acts.offer(two)
-    two.coach.heading("Waiting for signatures")
+    two.coach.sees("Sent. Ana Prado has a mail with the link.")
     two.world.pass_(hours=20)
     acts.client_signs(two)
     two.client.sees("Waiting for Jose Duarte")
     acts.coach_signs(two)
+    two.desk()
     two.coach.sees("is covered: if the programme does not return its value", "0 of 26 sessions held")
-    assert two.client.letters("Signed by both") and two.coach.letters("Signed by both")
+    assert two.client.letters("Signed: your copy") and two.coach.letters("Signed: your copy")
     acts.record_payment(two)
     two.desk("calls")
     two.coach.sees("Fri, 15 Jan 2027, 10:00", "21 more")
@@ -70,7 +71,7 @@ def half_a_year(two: Pair) -> None:
         a_week(two, number)
         if number == 1:
             acts.send_schedule(two)
-            two.coach.sees("Waits for the client")
+            two.coach.sees("Waits for Ana Prado")
         elif number == 2:
             acts.sign_schedule(two)
         elif number == 3:
