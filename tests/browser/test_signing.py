@@ -14,8 +14,8 @@ from tests.browser.world import PATIENCE, Person, World, link_in
 from tests.make import Made
 from tests.web.signing import offered, put, signed
 from valueback.gateways.files import files
-from valueback.store.models import Paper, SealedCopy, Signature
 from valueback.store.models import Person as PersonRow
+from valueback.store.models import SealedCopy, Signature
 from valueback.usecases import agreements, papers
 from valueback.usecases.agreements import Witness
 
@@ -153,7 +153,8 @@ def test_the_pages_of_paper_are_looked_at(world: World, tmp_path: Path) -> None:
     coach.go(f"/agreements/{paper}/elsewhere")
     coach.looks("paper-elsewhere")
     signed(made.coach(make.SIGNED), paper, "Jose")
-    _copy(paper)
+    world.settle()
+    copy = _sealed(paper)
     coach.go(f"/agreements/{paper}")
     coach.looks("paper-signed")
     last = agreements.versions(made.coach(make.SIGNED), made.id)[0]
@@ -175,24 +176,22 @@ def test_the_pages_of_paper_are_looked_at(world: World, tmp_path: Path) -> None:
     ana.looks("signed-sealed")
     coach.go("/agreements")
     coach.looks("papers")
-    _checked(world, tmp_path)
+    _checked(world, copy, tmp_path)
 
 
-def _copy(paper: UUID) -> None:
-    row = Paper.objects.get(pk=paper)
-    digest = files().put(b"%PDF-1.7 sealed")
-    SealedCopy.objects.create(
-        practice_id=row.practice_id, paper=row, signatures=2, digest=digest, size=15, made_at=make.SIGNED
-    )
+def _sealed(paper: UUID) -> bytes:
+    """The copy that the worker sealed."""
+    return files().get(SealedCopy.objects.get(paper=paper).digest)
 
 
-def _checked(world: World, folder: Path) -> None:
+def _checked(world: World, copy: bytes, folder: Path) -> None:
     """Somebody without an account checks a copy, then another file."""
     anybody = world.person("anybody@example.org", width=360)
     anybody.go("/verify")
     anybody.looks("verify")
     for name, data, said in (
-        ("copy.pdf", b"%PDF-1.7 sealed", "This is one of our documents, and it is untouched."),
+        ("copy.pdf", copy, "This is one of our documents, and it is untouched."),
+        ("changed.pdf", copy[:5000] + b"!" + copy[5001:], "but it was changed"),
         ("other.pdf", b"%PDF-1.7 other", "This is not one of our documents."),
     ):
         file = folder / name

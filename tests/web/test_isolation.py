@@ -125,9 +125,10 @@ def test_every_part_of_an_address_is_known() -> None:
 
 # Columns that hold codes, digests, addresses and measures: nothing in them was typed by anybody.
 _CODES = """
-    accent_dark accent_light acknowledged agent_digest drawn elsewhere fingerprint party places text_digest appeal_words args base_currency chain chain_head country currency
-    digest email failure key kind language message_id noted_for number_prefix offer payload phone ref salt slug subject
-    tax leaf template token_hash verdict zone
+    accent_dark accent_light acknowledged agent_digest appeal_words args base_currency chain chain_head country
+    currency digest drawn elsewhere email failure fingerprint key kind language leaf message_id noted_for
+    number_prefix offer party payload phone places ref salt slug subject tax template text_digest token_hash verdict
+    zone
 """
 CODES = frozenset(_CODES.split())
 
