@@ -11,6 +11,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from tests.core.life import model_terms
+from valueback.core.billing import instalments
 from valueback.core.codec import Unreadable
 from valueback.core.conflicts import conflicts
 from valueback.core.money import CURRENCIES, Money, total
@@ -323,3 +324,12 @@ def test_an_option_is_found_by_its_key() -> None:
     assert found is not None
     assert found.title == "Every two weeks"
     assert made.option("c") is None
+
+
+@given(options())
+def test_what_is_shown_is_what_the_draft_bills(one: Option) -> None:
+    parts = PARTS if one.payment is Payment.MILESTONES else ()
+    shown = replace(one, parts=parts, discount=one.discount if one.payment is Payment.AT_ONCE else Decimal(0))
+    base = replace(model_terms("none"), fee=one.fee, first_day=FIRST, slot=SLOT, minimum=Judgement("word", "I can"))
+    billed = instalments(terms_for(replace(shown, preset="none"), base))
+    assert tuple(due.amount for due in billed) == shown.instalments
