@@ -27,6 +27,8 @@ from valueback.store.models import (
     Homework,
     Person,
     Result,
+    Signature,
+    SigningEvent,
     ValueConversation,
 )
 from valueback.usecases import guarantee
@@ -97,6 +99,7 @@ def erase(ctx: Context, person: UUID) -> Decision[Erasure]:
             reasons, count = _erase_in(ctx, row, person)
         held += reasons
         blanked += count
+    held += _held_as_signer(ctx, person, {one.engagement for one in held})
     if not held:
         _forget(ctx, person)
     return Done(Erasure(blanked, tuple(held)))
@@ -116,6 +119,18 @@ def _erase_in(ctx: Context, row: Engagement, person: UUID) -> tuple[tuple[Held, 
     _erase_rows(ctx, row, free)
     kept = any(one.kind in _MONEY for one in words) and not free
     return ((Held(row.pk, "accounts", accounts),) if kept else ()), len(seqs)
+
+
+def _held_as_signer(ctx: Context, person: UUID, known: set[UUID]) -> list[Held]:
+    """Papers that they signed for somebody else's engagement, as who pays or as a witness, while papers are kept."""
+    signed = Signature.objects.of(ctx).filter(person_id=person).exclude(paper__engagement__client_id=person)
+    found = []
+    for pk in sorted(set(signed.values_list("paper__engagement", flat=True)) - known):
+        row = Engagement.objects.of(ctx).select_related("practice").get(pk=pk)
+        until = _accounts_until(row)
+        if until is not None and local_date(ctx.now, row.zone) <= until:
+            found.append(Held(pk, "accounts", until))
+    return found
 
 
 def _is_theirs(one: Fact, person: UUID) -> bool:
@@ -163,9 +178,18 @@ def _erase_rows(ctx: Context, row: Engagement, free: bool) -> None:
         Result.objects.of(ctx).filter(pk=result.pk).update(payload={**result.payload, "words": ""})
     if free:
         Claim.objects.of(ctx).filter(**mine).update(answers={}, appeal_words="")
+        _erase_signing(ctx, row.client_id, row)
+
+
+def _erase_signing(ctx: Context, person: UUID, row: Engagement | None = None) -> None:
+    """From where they signed, the name they signed with and the reasons they gave; that they signed stays."""
+    whose: dict[str, Any] = {"person_id": person} | ({"paper__engagement": row} if row is not None else {})
+    SigningEvent.objects.of(ctx).filter(**whose).update(address="", agent="", words="")
+    Signature.objects.of(ctx).filter(**whose).update(name="-", drawn=[], address="", agent="")
 
 
 def _forget(ctx: Context, person: UUID) -> None:
     """Nothing holds the person any more: the name and every way to reach them go."""
     with write():
+        _erase_signing(ctx, person)
         Person.objects.of(ctx).filter(pk=person).update(name="-", email="", phone="", user=None)

@@ -49,6 +49,16 @@ def keep_what_was_signed(apps, schema_editor):
         if row.sent_at is not None:
             made = paper(row, "schedule", language, row.sent_at)
             Schedule.objects.filter(pk=row.pk).update(paper=made)
+            # The coach signed by sending it, and no name was kept; whoever has it to sign can still do so.
+            if row.signed_at is None and row.superseded_at is None:
+                Signer.objects.create(
+                    practice_id=row.practice_id,
+                    paper=made,
+                    party="client",
+                    person_id=row.engagement.client_id,
+                    turn=1,
+                    asked_at=row.sent_at,
+                )
 
 
 class Migration(migrations.Migration):
