@@ -135,6 +135,7 @@ FREE: Final[Mapping[str, Any]] = MappingProxyType(
         "part": "more",
         "step": "objectives",
         "pk": 1,
+        "number": 1,
         "name": "none",
         "fingerprint": "0" * 64,
     }
