@@ -38,11 +38,12 @@ from valueback.core.facts import (
     SessionCancelled,
     SessionMoved,
     SessionPlanned,
+    VersionSigned,
     Withdrawn,
 )
 from valueback.core.terms import Party
 from valueback.store.db import write
-from valueback.store.models import Adjustment, Result, Session
+from valueback.store.models import Adjustment, AgreementVersion, Result, Session
 from valueback.usecases import sessions
 from valueback.usecases.access import NOT_FOUND, engagement_for
 from valueback.usecases.context import Context, Noting
@@ -189,6 +190,9 @@ def _follow(ctx: Context, scene: Scene, noted: Fact) -> None:
         results.update(disputed_at=None)
     elif isinstance(what, AdjustmentAgreed):
         changes.update(agreed_at=None)
+    elif isinstance(what, VersionSigned):
+        versions = AgreementVersion.objects.of(ctx).filter(engagement=scene.engagement, number=what.version)
+        versions.filter(voided_at__isnull=True).update(voided_at=ctx.now)
     elif isinstance(what, AdjustmentTried):
         changes.update(looked_at=None, helped=None)
     elif entered(scene, noted.subject) is noted:

@@ -20,7 +20,7 @@ from valueback.letters.papers import reference
 from valueback.store.models import Paper, Signature, Signer, SigningEvent, SigningStep
 from valueback.usecases.access import acting
 from valueback.usecases.context import Context
-from valueback.usecases.signing import ENDS, Strokes, owner_of, papers_for, state_of
+from valueback.usecases.signing import ENDS, Strokes, in_order, owner_of, papers_for, state_of
 
 PER_PAGE: Final = 50
 
@@ -156,7 +156,7 @@ def _read(ctx: Context, rows: QuerySet[Any]) -> tuple[PaperSeen, ...]:
     under = (
         Prefetch("signers", Signer.objects.select_related("person").order_by("turn", "party")),
         Prefetch("signatures", Signature.objects.order_by("signed_at", "pk")),
-        Prefetch("events", SigningEvent.objects.select_related("person").order_by("at", "pk")),
+        Prefetch("events", SigningEvent.objects.select_related("person")),
         "sealed",
     )
     return tuple(_seen(ctx, row) for row in rows.prefetch_related(*under))
@@ -164,7 +164,7 @@ def _read(ctx: Context, rows: QuerySet[Any]) -> tuple[PaperSeen, ...]:
 
 def _seen(ctx: Context, row: Paper) -> PaperSeen:
     signatures = {one.party: one for one in row.signatures.all()}
-    asked, steps = tuple(row.signers.all()), tuple(row.events.all())
+    asked, steps = tuple(row.signers.all()), in_order(row.events.all())
     turn = min((one.turn for one in asked if one.party not in signatures), default=0)
     opened = {one.party: one.at for one in reversed(steps) if one.step == SigningStep.VIEWED}
     copies = sorted(row.sealed.all(), key=lambda one: one.signatures)

@@ -43,11 +43,13 @@ from valueback.usecases.paper_reads import (
     papers_of,
 )
 from valueback.usecases.signing import (
+    COACH_FIRST,
     LASTS,
     WITNESSES,
     Order,
     Printed,
     Signing,
+    Strokes,
     Traces,
     before,
     clean_traces,
@@ -63,6 +65,7 @@ from valueback.usecases.signing import (
 from valueback.usecases.words import TEXT, cleaned
 
 __all__ = [
+    "COACH_FIRST",
     "LASTS",
     "Listing",
     "Order",
@@ -72,6 +75,7 @@ __all__ = [
     "SignerSeen",
     "Signing",
     "StepSeen",
+    "Strokes",
     "Traces",
     "decline",
     "expire_due",

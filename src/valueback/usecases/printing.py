@@ -18,6 +18,7 @@ from valueback.store.models import AgreementVersion, Engagement, Paper, PaperKin
 from valueback.usecases import guarantee
 from valueback.usecases.access import acting, row_for
 from valueback.usecases.context import Context
+from valueback.usecases.signing import in_order
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +133,7 @@ def _strokes(row: Signature) -> tuple[tuple[tuple[int, int], ...], ...]:
 
 
 def _steps(row: Paper) -> Iterator[StepToList]:
-    for one in row.events.select_related("person").order_by("at", "pk"):
+    for one in in_order(row.events.select_related("person")):
         name = one.person.name if one.person is not None else ""
         yield StepToList(one.step, one.party, name, one.at, one.address, one.agent, one.digest, one.words)
 

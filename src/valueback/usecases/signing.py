@@ -6,7 +6,7 @@ fetched. What follows from a signature (facts, an agreement that stands) belongs
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from types import MappingProxyType
@@ -332,6 +332,11 @@ def is_drawable(drawn: Strokes) -> bool:
     if len(drawn) > MOST_STROKES or len(points) > MOST_POINTS or not all(drawn):
         return False
     return all(0 <= x <= BOX[0] and 0 <= y <= BOX[1] for x, y in points)
+
+
+def in_order(events: Iterable[SigningEvent]) -> tuple[SigningEvent, ...]:
+    """Steps as they happened: those of one act are written at one instant, and follow each other as they are named."""
+    return tuple(sorted(events, key=lambda one: (one.at, one.party, SigningStep.values.index(one.step))))
 
 
 def note(
