@@ -23,9 +23,6 @@ from babel.messages.pofile import read_po, write_po
 
 PACKAGE: Final = Path(__file__).resolve().parent.parent / "src" / "valueback"
 LOCALES: Final = ("pt_BR", "es")
-# The areas that must be whole in a language; one not listed must be whole in all of them. Spanish is a language of
-# papers, letters and the command line, and no page is shown in it before every area is done.
-WHOLE_AREAS: Final[Mapping[str, tuple[str, ...]]] = {"es": ("cli", "letters", "usecases")}
 CATALOGUE: Final = "django"
 KEYWORDS: Final[Mapping[str, tuple[int | tuple[int, str], ...] | None]] = {
     "_": None,
@@ -40,7 +37,7 @@ KEYWORDS: Final[Mapping[str, tuple[int | tuple[int, str], ...] | None]] = {
     "npgettext": ((1, "c"), 2, 3),
 }
 # In pages `count(n, one, many)`; in Python that name belongs to strings and lists.
-PYTHON_KEYWORDS: Final = {**KEYWORDS, "counted": (2, 3)}
+PYTHON_KEYWORDS: Final = {**KEYWORDS, "counted": (2, 3), "say": None}
 JINJA_KEYWORDS: Final = {**KEYWORDS, "count": (2, 3)}
 JINJA_OPTIONS: Final = {"silent": "false", "trimmed": "true", "encoding": "utf-8"}
 PLACEHOLDER: Final = re.compile(r"%\(\w+\)[a-z]|\{\w*\}|%[sd]")
@@ -163,17 +160,11 @@ def po_text(catalog: Catalog) -> bytes:
     return head.encode() + buffer.getvalue().lstrip(b"\n")
 
 
-def is_whole(locale: str, area: str) -> bool:
-    """Must every message of this area have words in this language?"""
-    return area in WHOLE_AREAS.get(locale, (area,))
-
-
-def faults_of(message: Message, where: str, *, whole: bool = True) -> Iterator[str]:
-    """What is wrong with one translation; where the area need not be `whole`, none at all is no fault."""
+def faults_of(message: Message, where: str) -> Iterator[str]:
+    """What is wrong with one translation."""
     _context, one = key_of(message)
     if not all(strings(message)):
-        if whole or any(strings(message)):
-            yield f"{where}: not translated: {one!r}"
+        yield f"{where}: not translated: {one!r}"
         return
     if "fuzzy" in message.flags:
         yield f"{where}: marked as doubtful (fuzzy): {one!r}"
@@ -233,7 +224,7 @@ def problems() -> list[str]:
                 told.append(f"{path.relative_to(PACKAGE)} is out of date: run python scripts/messages.py")
             for message in catalog:
                 if message.id:
-                    told.extend(faults_of(message, f"{locale}/{area}.po", whole=is_whole(locale, area)))
+                    told.extend(faults_of(message, f"{locale}/{area}.po"))
         told.extend(
             f"{locale}/{area}.po has no messages any more: delete it" for area in existing(locale).keys() - fresh
         )

@@ -27,10 +27,8 @@ from valueback.core.outcome import (
 from valueback.core.presets import ENDINGS, model_minimum, value_back
 from valueback.core.slots import Slot
 from valueback.core.terms import Clause, Party, Terms
-from valueback.letters.i18n import DOCUMENT_LANGUAGES
 
 PACKAGE = Path(__file__).resolve().parents[2] / "src" / "valueback"
-LANGUAGES = DOCUMENT_LANGUAGES
 SIGNED = datetime(2027, 1, 11, 12, 30, tzinfo=UTC)
 FEE = Money.of("2400.00", "USD")
 

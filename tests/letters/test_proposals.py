@@ -15,7 +15,7 @@ from valueback.core.money import Money
 from valueback.core.presets import PRESETS
 from valueback.core.proposals import Aspect, Payment, suggested_fee
 from valueback.core.terms import Overage, PayForAccess, PayForWork, Rollover, WorkUnit
-from valueback.letters.i18n import DOCUMENT_LANGUAGES
+from valueback.letters.i18n import LANGUAGES
 from valueback.letters.presets import ORDER
 from valueback.letters.proposals import Cell, aspect_name, cell, share_says
 
@@ -27,7 +27,7 @@ def text(found: Cell) -> str:
     return " ".join((found.main, *found.more, found.title, *found.listed))
 
 
-@pytest.mark.parametrize(("preset", "language"), list(product(ORDER, DOCUMENT_LANGUAGES)))
+@pytest.mark.parametrize(("preset", "language"), list(product(ORDER, LANGUAGES)))
 def test_money_back_is_never_said_without_its_conditions(preset: str, language: str) -> None:
     option = offers.option(preset=preset)
     for aspect in Aspect:
@@ -40,7 +40,7 @@ def test_money_back_is_never_said_without_its_conditions(preset: str, language: 
             assert not BACK.search(found.title)
 
 
-@pytest.mark.parametrize("language", DOCUMENT_LANGUAGES)
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_every_aspect_has_its_words_in_every_language(language: str) -> None:
     names = [aspect_name(aspect, language) for aspect in Aspect]
     assert len(set(names)) == len(names)

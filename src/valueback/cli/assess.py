@@ -72,10 +72,10 @@ def _print(journal: Journal, args: argparse.Namespace) -> None:
     if args.json:
         sys.stdout.write(json.dumps(standing_json(standing), ensure_ascii=False, indent=2) + "\n")
         return
-    from valueback.letters.i18n import DOCUMENT_LANGUAGES, language_tag
+    from valueback.letters.i18n import language_tag
 
     try:
-        language = language_tag(args.lang, DOCUMENT_LANGUAGES)
+        language = language_tag(args.lang)
     except ValueError as error:
         raise Problem(f"{error}.") from error
     sys.stdout.write("\n".join(_told(journal, standing, side, language)) + "\n")

@@ -45,10 +45,10 @@ def add(subparsers: Subparsers) -> None:
 def run(args: argparse.Namespace) -> int:
     """Tell about each file in turn; the worst of them gives the exit status."""
     from valueback.gateways.signing import examine
-    from valueback.letters.i18n import DOCUMENT_LANGUAGES, language_tag
+    from valueback.letters.i18n import language_tag
 
     try:
-        language = language_tag(args.lang, DOCUMENT_LANGUAGES)
+        language = language_tag(args.lang)
     except ValueError as error:
         raise Problem(f"{error}.") from error
     wanted = None if args.fingerprint is None else _fingerprint(args.fingerprint)

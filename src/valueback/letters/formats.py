@@ -19,7 +19,7 @@ from babel.dates import format_date, format_interval, format_skeleton, format_ti
 from babel.numbers import format_currency, format_decimal, format_percent
 
 from valueback.core.money import Money
-from valueback.letters.i18n import DOCUMENT_LANGUAGES, language_tag, translator
+from valueback.letters.i18n import language_tag, translator
 
 _LOCALES: Final = MappingProxyType({"en": "en_GB", "pt-BR": "pt_BR", "es": "es_419"})
 # Where a language's own pattern would not be read the same way by all its readers; None is the locale's own.
@@ -34,13 +34,13 @@ _SKELETONS: Final = MappingProxyType({"short": "MMMd", "medium": "yMMMd", "weekd
 @lru_cache(maxsize=32)
 def locale_of(language: str) -> Locale:
     """Babel's locale for a language tag; ValueError for a language we do not speak."""
-    return Locale.parse(_LOCALES[language_tag(language, DOCUMENT_LANGUAGES)])
+    return Locale.parse(_LOCALES[language_tag(language)])
 
 
 @lru_cache(maxsize=_CACHED)
 def money(amount: Money, language: str) -> str:
     """`US$ 2.400,00` in Brazilian Portuguese, `US$2,400.00` in English; digits as the currency has them."""
-    pattern = _MONEY_PATTERNS.get(language_tag(language, DOCUMENT_LANGUAGES))
+    pattern = _MONEY_PATTERNS.get(language_tag(language))
     return format_currency(amount.decimal, amount.currency, pattern, locale=locale_of(language))
 
 
@@ -66,7 +66,7 @@ def clock(at: datetime, zone: str, language: str) -> str:
 @lru_cache(maxsize=_CACHED)
 def time_of_day(at: time, language: str) -> str:
     """A time of day that belongs to no date: `14:00`."""
-    pattern = _CLOCK_PATTERNS.get(language_tag(language, DOCUMENT_LANGUAGES), "short")
+    pattern = _CLOCK_PATTERNS.get(language_tag(language), "short")
     return format_time(at, pattern, locale=locale_of(language))
 
 

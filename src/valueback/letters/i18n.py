@@ -14,30 +14,20 @@ from typing import Final
 LOCALE_DIR: Final = Path(__file__).resolve().parent.parent / "locale"
 CATALOGUE: Final = "django"
 
-LANGUAGES: Final = ("en", "pt-BR")
-"""Every language a person can choose for pages, as a BCP 47 tag; the first is the source language."""
+LANGUAGES: Final = ("en", "pt-BR", "es")
+"""Every language of pages, letters and documents, as a BCP 47 tag; the first is the source language."""
 
-DOCUMENT_LANGUAGES: Final = ("en", "pt-BR", "es")
-"""Every language a paper or a letter can be written in: those of the pages, and those whose pages are not done yet."""
-
-LANGUAGE_NAMES: Final = MappingProxyType({"en": "English", "pt-BR": "Português (Brasil)"})
-"""Each page language's name in that language, for the switch in the footer."""
-
-DOCUMENT_LANGUAGE_NAMES: Final = MappingProxyType({**LANGUAGE_NAMES, "es": "Español"})
-"""Each document language's name in that language, for whoever chooses what an agreement is written in."""
+LANGUAGE_NAMES: Final = MappingProxyType({"en": "English", "pt-BR": "Português (Brasil)", "es": "Español"})
+"""Each language's name in that language, for the switch in the footer and for what an agreement is written in."""
 
 _BY_LOWER = MappingProxyType({tag.lower(): tag for tag in LANGUAGES})
 
 
-def language_tag(language: str, among: tuple[str, ...] = LANGUAGES) -> str:
-    """The tag of `among` meant by `pt-br`, `pt_BR` or `pt-BR`; ValueError for a language that is not one of them.
-
-    A person's choice is one of LANGUAGES; a paper's language is asked `among` DOCUMENT_LANGUAGES.
-    """
-    lowered = language.replace("_", "-").lower()
-    found = next((tag for tag in among if tag.lower() == lowered), None)
+def language_tag(language: str) -> str:
+    """The tag of LANGUAGES meant by `pt-br`, `pt_BR` or `pt-BR`; ValueError for a language we do not speak."""
+    found = _BY_LOWER.get(language.replace("_", "-").lower())
     if found is None:
-        raise ValueError(f"{language!r} is not one of the languages here: {', '.join(among)}")
+        raise ValueError(f"{language!r} is not one of the languages here: {', '.join(LANGUAGES)}")
     return found
 
 
@@ -57,7 +47,7 @@ def translator(language: str) -> NullTranslations:
     Raises ValueError for an unknown language and FileNotFoundError if its catalogue was not compiled:
     a letter in the wrong language is worse than none.
     """
-    tag = language_tag(language, DOCUMENT_LANGUAGES)
+    tag = language_tag(language)
     if tag == LANGUAGES[0]:
         return NullTranslations()
     compiled = LOCALE_DIR / tag.replace("-", "_") / "LC_MESSAGES" / f"{CATALOGUE}.mo"

@@ -251,7 +251,7 @@ VARIABLES: tuple[Variable, ...] = (
         secret=True,
     ),
     Variable("MAIL_FROM", address, "valueback@localhost", "Sender of every mail."),
-    Variable("LANGUAGE", one_of("en", "pt-br"), "en", "Language of pages for people who have not chosen one."),
+    Variable("LANGUAGE", one_of("en", "pt-br", "es"), "en", "Language of pages for people who have not chosen one."),
     Variable("LOG_LEVEL", one_of("DEBUG", "INFO", "WARNING", "ERROR"), "INFO", "What is written to standard error."),
     Variable("WEB_WORKERS", at_least_one, "2", "Processes that answer requests."),
     Variable("WEB_THREADS", at_least_one, "8", "Threads in each of them: slow uploads hold a thread, not a process."),

@@ -24,7 +24,7 @@ from valueback.core.terms import Party
 from valueback.gateways.pdf import Unprintable
 from valueback.letters import papers as letters
 from valueback.letters import wording
-from valueback.letters.i18n import DOCUMENT_LANGUAGE_NAMES
+from valueback.letters.i18n import LANGUAGE_NAMES
 from valueback.letters.layout import paper
 from valueback.letters.presets import preset_name
 from valueback.usecases import agreements, heads, papers
@@ -224,5 +224,5 @@ def _shown(request: HttpRequest, seen: VersionSeen, head: Head, form: OfferForm)
         "conflicts": tuple(wording.conflict(one.code, one.data, language) for one in found),
         "form": form,
         "ways": tuple(Option(one.key, one.label, one.hint) for one in form.ways),
-        "tongue": DOCUMENT_LANGUAGE_NAMES.get(seen.language, seen.language),
+        "tongue": LANGUAGE_NAMES.get(seen.language, seen.language),
     }

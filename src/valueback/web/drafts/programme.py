@@ -18,7 +18,7 @@ from valueback.core.jurisdictions import JURISDICTIONS
 from valueback.core.slots import Slot
 from valueback.core.terms import AfterCancelling, Capacity, Party, Recording, Terms
 from valueback.letters.formats import locale_of
-from valueback.letters.i18n import DOCUMENT_LANGUAGE_NAMES
+from valueback.letters.i18n import LANGUAGE_NAMES
 from valueback.letters.names import name
 from valueback.usecases.words import LINE, NAME, TEXT
 
@@ -202,7 +202,7 @@ class DocumentForm(forms.Form):
 
     language = forms.ChoiceField(
         label=_("Language of the document"),
-        choices=list(DOCUMENT_LANGUAGE_NAMES.items()),
+        choices=list(LANGUAGE_NAMES.items()),
         help_text=_("What you write yourself stays as you wrote it."),
     )
 

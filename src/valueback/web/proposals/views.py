@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from valueback.core.decisions import Done
-from valueback.letters.i18n import DOCUMENT_LANGUAGE_NAMES, nearest_language
+from valueback.letters.i18n import LANGUAGE_NAMES, nearest_language
 from valueback.letters.presets import ORDER, preset_name, preset_says
 from valueback.letters.proposals import share_says
 from valueback.usecases import proposals
@@ -75,7 +75,7 @@ def show(request: HttpRequest, ctx: Context, proposal: UUID) -> HttpResponse:
         "head": seen.head,
         "shown": comparison(seen.offer.options, language),
         "choose_at": "",
-        "spoken": DOCUMENT_LANGUAGE_NAMES[language] if language != reader_of(request).language else "",
+        "spoken": LANGUAGE_NAMES[language] if language != reader_of(request).language else "",
         "readers": _readers(seen),
         "reasons": _reasons(seen, reader_of(request).language),
         "others": tuple(one for one in proposals.proposals(ctx, seen.head.id) if one.id != seen.id),
