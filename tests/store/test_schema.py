@@ -15,7 +15,18 @@ OWNED = tuple(model for model in MODELS if issubclass(model, Owned))
 SHARED = ("CacheEntry", "Job", "JobTick", "Practice", "User", "WorkerBeat")
 
 # Asked before the practice is known, which is what these indexes are for.
-BEFORE_THE_PRACTICE = frozenset({("valueback_person", ("user_id",))})
+BEFORE_THE_PRACTICE = frozenset(
+    {
+        ("valueback_person", ("user_id",)),
+        # One paper shows one version or schedule.
+        ("valueback_agreementversion", ("paper_id",)),
+        ("valueback_resultsschedule", ("paper_id",)),
+        # Whoever holds a file may ask whether it is untouched, whichever practice it is from.
+        ("valueback_paper", ("digest",)),
+        ("valueback_paper", ("elsewhere",)),
+        ("valueback_sealedcopy", ("digest",)),
+    }
+)
 
 
 def label(model: type[models.Model]) -> str:

@@ -651,5 +651,17 @@ class Migration(migrations.Migration):
                 name="conversation_confirmed_follows",
             ),
         ),
+        migrations.AddIndex(
+            model_name="paper",
+            index=models.Index(models.F("digest"), name="paper_digest"),
+        ),
+        migrations.AddIndex(
+            model_name="paper",
+            index=models.Index(
+                models.F("elsewhere"),
+                condition=models.Q(("elsewhere", ""), _negated=True),
+                name="paper_elsewhere",
+            ),
+        ),
         migrations.RunPython(keep_what_was_signed, migrations.RunPython.noop),
     ]

@@ -66,7 +66,11 @@ class Paper(Owned):
     )
 
     class Meta:
-        indexes: ClassVar = [models.Index("practice", "engagement", name="paper_engagement")]
+        indexes: ClassVar = [
+            models.Index("practice", "engagement", name="paper_engagement"),
+            models.Index("digest", name="paper_digest"),
+            models.Index("elsewhere", name="paper_elsewhere", condition=~Q(elsewhere="")),
+        ]
         constraints: ClassVar = [
             models.CheckConstraint(name="paper_kind_known", condition=Q(kind__in=PaperKind.values)),
         ]
