@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from tests.letters.papers import FEE, LANGUAGES, by_milestones, everything, model, with_access, without_guarantee
+from tests.letters.papers import FEE, by_milestones, everything, model, with_access, without_guarantee
 from valueback.core.jurisdictions import JURISDICTIONS
 from valueback.core.money import Money
 from valueback.core.outcome import Judgement
@@ -36,6 +36,7 @@ from valueback.core.terms import (
 )
 from valueback.letters.agreement import agreement_text, amendment_text, schedule_text, to_acknowledge
 from valueback.letters.document import Document
+from valueback.letters.i18n import LANGUAGES
 
 Path = tuple[str | int, ...]
 

@@ -6,12 +6,13 @@ from types import MappingProxyType
 
 import pytest
 
-from tests.letters.papers import FEE, LANGUAGES, by_milestones, everything, model, with_access, without_guarantee
+from tests.letters.papers import FEE, by_milestones, everything, model, with_access, without_guarantee
 from valueback.core import terms as t
 from valueback.core.presets import PRESETS, minimum_for
 from valueback.core.terms import Capacity, Clause, EndingKind, OnGuarantee, Terms
 from valueback.letters.agreement import agreement_text, to_acknowledge
 from valueback.letters.document import Document, Pen, Section
+from valueback.letters.i18n import LANGUAGES
 from valueback.letters.promises import window_text
 
 BACK = MappingProxyType(

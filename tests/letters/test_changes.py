@@ -7,12 +7,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.letters.papers import FEE, LANGUAGES, everything, model, with_access, without_guarantee
+from tests.letters.papers import FEE, everything, model, with_access, without_guarantee
 from valueback.core.presets import PRESETS
 from valueback.core.terms import Allowance, Clause, Terms
 from valueback.letters.agreement import agreement_text
 from valueback.letters.changes import Change, Kind, Piece, PieceKind, changes, word_pieces
 from valueback.letters.document import Document, Point, numbered
+from valueback.letters.i18n import LANGUAGES
 
 SAME, ADDED, REMOVED = PieceKind.SAME, PieceKind.ADDED, PieceKind.REMOVED
 

@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from tests.letters.papers import FEE, LANGUAGES, by_milestones, model, with_access
+from tests.letters.papers import FEE, by_milestones, model, with_access
 from valueback.core.billing import instalments
 from valueback.core.money import Money
 from valueback.core.terms import Terms
@@ -13,6 +13,7 @@ from valueback.letters import formats
 from valueback.letters.agreement import agreement_text
 from valueback.letters.document import Pen
 from valueback.letters.fees import fee_points
+from valueback.letters.i18n import LANGUAGES
 
 
 def said(terms: Terms, language: str = "en") -> list[str]:

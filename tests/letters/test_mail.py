@@ -5,10 +5,11 @@ from itertools import product
 
 import pytest
 
-from tests.letters.papers import LANGUAGES, PACKAGE, calls
+from tests.letters.papers import PACKAGE, calls
 from valueback.core.money import Money
 from valueback.core.terms import EndingKind
 from valueback.letters import mail
+from valueback.letters.i18n import LANGUAGES
 
 AT = datetime(2027, 3, 12, 15, tzinfo=UTC)
 BY = datetime(2027, 3, 26, 4, tzinfo=UTC)

@@ -2,10 +2,10 @@
 
 import pytest
 
-from tests.letters.papers import FEE, LANGUAGES
+from tests.letters.papers import FEE
 from valueback.core.outcome import AnyOf, Judgement, MoneyWon, leaves
 from valueback.core.presets import PRESETS, minimum_for
-from valueback.letters.i18n import translator
+from valueback.letters.i18n import LANGUAGES, translator
 from valueback.letters.presets import titled, untitled
 
 SENTENCE = "I lead the meeting"

@@ -6,11 +6,12 @@ from decimal import Decimal
 
 import pytest
 
-from tests.letters.papers import LANGUAGES, model, with_access
+from tests.letters.papers import model, with_access
 from valueback.core.money import Money
 from valueback.core.terms import Deficit, Overage, PayForAccess, PayForWork, Retainer, Rollover, WorkUnit
 from valueback.letters.agreement import agreement_text
 from valueback.letters.document import Pen
+from valueback.letters.i18n import LANGUAGES
 from valueback.letters.retainers import retainer_points
 
 HOURS = PayForWork(WorkUnit.MINUTES, Decimal(600), cap=Decimal(300), rate=Money.of("3.33", "USD"))

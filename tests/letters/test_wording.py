@@ -11,7 +11,7 @@ from itertools import product
 import pytest
 from babel.messages.pofile import read_po
 
-from tests.letters.papers import LANGUAGES, PACKAGE, SIGNED, first_words, model, signed_facts, standing
+from tests.letters.papers import PACKAGE, SIGNED, first_words, model, signed_facts, standing
 from valueback.core.agreements import Agreed, Version
 from valueback.core.claims import Claim, ClaimState
 from valueback.core.facts import Facts
@@ -19,6 +19,7 @@ from valueback.core.guarantee import Finding, Mark, Slip, SlipState, Standing, V
 from valueback.core.outcome import KINDS, Result, State
 from valueback.core.terms import Allowance, Clause, Counting, Duty, EffectKind, EndingKind, Party, PresentRule
 from valueback.letters import findings, names, refusals, wording
+from valueback.letters.i18n import LANGUAGES
 
 DUE = datetime(2027, 3, 12, 15, tzinfo=UTC)
 MIDNIGHT_IN_NEW_YORK = datetime(2027, 3, 26, 4, tzinfo=UTC)
