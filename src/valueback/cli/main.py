@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 FAILED = 2
 
 COMMANDS: tuple[tuple[str, str], ...] = (
-    ("demo", "serve a demo practice with eight clients, and print links to enter it"),
+    ("demo", "serve a demo practice with ten clients, and print links to enter it"),
     ("init", "make the secret key and the database, or bring them up to date"),
     ("serve", "serve the product"),
     ("worker", "send mail and do what is due"),

@@ -66,7 +66,7 @@ def plan_term(ctx: Context, engagement: UUID) -> Decision[tuple[UUID, ...]]:
 
     Anybody of the engagement may ask for it: it plans only what both have signed.
     """
-    row = engagement_for(ctx, engagement, "coach", "client", "system")
+    row = engagement_for(ctx, engagement, "coach", "client", "sponsor", "system")
     if row is None:
         return NOT_FOUND
     with write():

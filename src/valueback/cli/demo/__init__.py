@@ -1,4 +1,4 @@
-"""`valueback demo`: a demo practice with eight clients in every stage of life, served with links to enter it.
+"""`valueback demo`: a demo practice with ten clients in every stage of life, served with links to enter it.
 
 What is in the demo was lived through the use cases, with a clock that moves ahead (`stories`). It is made once and
 kept in its folder; `--fresh` begins anew.
@@ -28,7 +28,7 @@ MARK: Final = "this-is-a-demo"
 def add(subparsers: Subparsers) -> None:
     parser = subparsers.add_parser(
         "demo",
-        help="serve a demo practice with eight clients, and print links to enter it",
+        help="serve a demo practice with ten clients, and print links to enter it",
         description="Make a demo practice (the first time), serve it with the worker beside, and print links for one "
         "use to enter it as coach, as client and as sponsor. Its data are kept; Ctrl-C stops it.",
     )
@@ -44,7 +44,7 @@ def run(args: argparse.Namespace) -> int:
     from valueback.usecases import demo
 
     if demo.practice() is None:
-        _say("Making the demo practice: eight clients, half a year of their lives. Once, and it takes a moment.")
+        _say("Making the demo practice: ten clients, half a year of their lives. Once, and it takes a moment.")
         from valueback.cli.demo.practice import make
 
         make()

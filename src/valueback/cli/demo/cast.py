@@ -1,4 +1,4 @@
-"""Who is in the demo: two brands of one practice, their coach, a sponsor, and eight clients in every stage of life."""
+"""Who is in the demo: two brands of one practice, their coach, a sponsor, a witness, and ten clients."""
 
 from __future__ import annotations
 
@@ -24,6 +24,10 @@ CAREER_ACCENTS: Final = ("#6a3a86", "#cda6e8")
 SPONSOR: Final = "Orla Byrne"
 SPONSOR_EMAIL: Final = "orla@northwind.example"
 SPONSOR_COMPANY: Final = "Northwind"
+
+WITNESS: Final = "Sofia Duarte"
+WITNESS_EMAIL: Final = "sofia@example.org"
+"""Attests the signatures under Bruno's agreement, and has no other part in it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,4 +169,32 @@ HIRO: Final = Role(
     3,
     time(19),
     "The school's page",
+)
+INES: Final = Role(
+    "Inés Robles",
+    "ines@example.org",
+    "Europe/Madrid",
+    "es",
+    CAREER,
+    "Dirigir operaciones, y no solo proyectos.",
+    "",
+    "2500.00",
+    6,
+    2,
+    time(9),
+    "Una charla de Clara",
+)
+JONAS: Final = Role(
+    "Jonas Weber",
+    "jonas@example.org",
+    "Europe/Berlin",
+    "en",
+    SCHOOL,
+    "Customers abroad hear the answer from me, in English, in the meeting itself.",
+    "",
+    "2400.00",
+    6,
+    1,
+    time(8),
+    "A colleague of Ana's",
 )

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from typing import Final
 from uuid import UUID
 
-from valueback.cli.demo.cast import COACH, Role
+from valueback.cli.demo.cast import COACH, SPONSOR, SPONSOR_EMAIL, Role
 from valueback.cli.demo.stage import OffScript, Stage, took
 from valueback.core.dates import Instant, local_date
 from valueback.core.facts import Answer, Done
@@ -33,10 +33,11 @@ from valueback.usecases import (
     schedules,
     sessions,
 )
+from valueback.usecases.agreements import Witness
 from valueback.usecases.context import Actor, Context, RoleName
 from valueback.usecases.engagements import ShortPath
 from valueback.usecases.homework import Item
-from valueback.usecases.papers import Printed, Signing, Traces
+from valueback.usecases.papers import PaperSeen, Printed, Signing, Traces
 from valueback.usecases.payments import Typed
 
 MINUTES: Final = 45
@@ -96,6 +97,7 @@ class Life:
     engagement: UUID = field(init=False)
     version: UUID = field(init=False)
     client: Actor = field(init=False)
+    sponsor: Actor = field(init=False)
     calls: tuple[tuple[UUID, Instant], ...] = ()
 
     @property
@@ -121,7 +123,14 @@ class Life:
         )
         self.client = actor_of(person, role.email, "client")
 
-    def offer(self, change: Callable[[Terms], Terms] = lambda terms: terms) -> None:
+    def name_sponsor(self) -> None:
+        """Whoever pays is named and gets a view of their own."""
+        person = took(people.invite_sponsor(self.coach_now(), self.engagement, SPONSOR, SPONSOR_EMAIL))
+        self.sponsor = actor_of(person, SPONSOR_EMAIL, "sponsor")
+
+    def offer(
+        self, change: Callable[[Terms], Terms] = lambda terms: terms, witnesses: tuple[Witness, ...] = ()
+    ) -> None:
         """A draft by the short path, the coach's own changes to it, and the offer."""
         role = self.role
         asked = ShortPath(
@@ -135,14 +144,21 @@ class Life:
             preset=role.preset,
             months=role.months,
         )
+        self.version = took(engagements.draft_first(self.coach_now(), self.engagement, asked)).version
+        self.send_agreement(change, witnesses)
+
+    def send_agreement(
+        self, change: Callable[[Terms], Terms] = lambda terms: terms, witnesses: tuple[Witness, ...] = ()
+    ) -> None:
+        """The draft as the coach changes it is printed and put before its signers."""
         ctx = self.coach_now()
-        self.version = took(engagements.draft_first(ctx, self.engagement, asked)).version
         drafted = agreements.version(ctx, self.version)
         assert drafted is not None
         changed = change(drafted.terms)
         if changed != drafted.terms:
             took(agreements.edit_draft(ctx, self.version, changed))
-        took(agreements.offer(ctx, self.version, on_paper(documents.print_version(ctx, self.version))))
+        printed = on_paper(documents.print_version(ctx, self.version, [one.name for one in witnesses]))
+        took(agreements.offer(ctx, self.version, printed, witnesses=witnesses))
 
     def coach_signs(self) -> None:
         self._sign(self.coach_now(), COACH)
@@ -150,16 +166,28 @@ class Life:
     def client_signs(self) -> None:
         self._sign(self.client_now(), self.role.name)
 
+    def sponsor_signs(self) -> None:
+        self._sign(self.stage.as_(self.sponsor), SPONSOR)
+
+    def witness_signs(self, name: str) -> None:
+        """A witness has no place in the practice: they come by the link in their letter, with the code."""
+        signer = next(one for one in self._paper().signers if one.name == name)
+        by_link = Actor("third", None, signer.person, None, "link", "sign", self.engagement, proved=True)
+        self._sign(self.stage.as_(by_link), name)
+
+    def _paper(self) -> PaperSeen:
+        """The document that is being signed."""
+        return next(one for one in papers.papers_of(self.coach_now(), self.engagement) if one.of == self.version)
+
     def _sign(self, ctx: Context, name: str) -> None:
-        """Open the paper, and sign what was opened."""
-        shown = agreements.version(ctx, self.version)
-        assert shown is not None
-        assert shown.paper is not None
+        """Open the document, and sign what was opened."""
+        drafted = agreements.version(self.coach_now(), self.version)
+        assert drafted is not None
         signing = Signing(
             name,
             True,
-            took(papers.viewed(ctx, shown.paper, Traces())),
-            acknowledged=to_acknowledge(shown.terms),
+            took(papers.viewed(ctx, self._paper().id, Traces())),
+            acknowledged=to_acknowledge(drafted.terms),
             informed=True,
             express_request=True,
             proof="session",
@@ -236,3 +264,8 @@ class Life:
         self.stage.at(
             self.stage.now + timedelta(days=8), lambda: took(adjustments.tried(self.coach_now(), made, week.helped))
         )
+
+
+def live(house: House, role: Role, weeks: int) -> Life:
+    """A life whose first call is in the week so many before (below zero) the one in which you enter."""
+    return Life(house, role, local_date(house.stage.day(weeks, role.weekday, role.at), house.home))

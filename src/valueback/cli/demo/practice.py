@@ -20,6 +20,8 @@ from valueback.cli.demo.cast import (
     CURRENCY,
     DANIEL,
     HOME,
+    INES,
+    JONAS,
     PRACTICE,
     SCHOOL,
     SCHOOL_SCOPE,
@@ -46,6 +48,8 @@ DOORS: Final[tuple[tuple[RoleName, str], ...]] = (
     ("client", ANA.email),
     ("client", BRUNO.email),
     ("client", DANIEL.email),
+    ("client", INES.email),
+    ("client", JONAS.email),
     ("sponsor", SPONSOR_EMAIL),
 )
 """Whose links are printed."""

@@ -14,6 +14,7 @@ from functools import partial
 from typing import Final
 from uuid import UUID
 
+from valueback.cli.demo.beginnings import hiro, ines, jonas
 from valueback.cli.demo.cast import (
     ANA,
     BRUNO,
@@ -23,20 +24,19 @@ from valueback.cli.demo.cast import (
     ELISA_AGAIN,
     FELIPE,
     GRACE,
-    HIRO,
-    SPONSOR,
     SPONSOR_COMPANY,
-    SPONSOR_EMAIL,
-    Role,
+    WITNESS,
+    WITNESS_EMAIL,
 )
-from valueback.cli.demo.life import House, Life, Week
+from valueback.cli.demo.life import House, Life, Week, live
 from valueback.cli.demo.stage import took
 from valueback.core.dates import Instant, local_date
 from valueback.core.facts import Answer, Done
 from valueback.core.money import Money
 from valueback.core.outcome import AllOf, AnyOf, Feedback, Group, Habit, Judgement, MoneyWon, Outcome
-from valueback.core.terms import Allowance, Clause, Level, TaxClause, Terms
-from valueback.usecases import checks, circumstances, claims, engagements, notes, pages, people, results
+from valueback.core.terms import Allowance, Clause, Level, Party, TaxClause, Terms
+from valueback.usecases import checks, circumstances, claims, engagements, notes, pages, results
+from valueback.usecases.agreements import Witness
 from valueback.usecases.claims import Answers
 from valueback.usecases.noted import Arrived, confirm, note_for
 from valueback.usecases.payments import Typed
@@ -60,6 +60,8 @@ def tell(house: House) -> tuple[Life, ...]:
         felipe(house),
         grace(house),
         hiro(house),
+        ines(house),
+        jonas(house),
     )
 
 
@@ -71,11 +73,12 @@ def _begin(
     signs: int = 3,
     payer: str = "",
     change: Callable[[Terms], Terms] = lambda terms: terms,
+    witnesses: tuple[Witness, ...] = (),
 ) -> None:
     """Enquiry, offer, both signatures and the payment, `gap` weeks before the first call; the client signs on a day."""
     at, stage = life.stage.day, life.stage
     stage.at(at(weeks - gap, 0, NOON), life.enquire)
-    stage.at(at(weeks - gap, 2, NOON), lambda: life.offer(change))
+    stage.at(at(weeks - gap, 2, NOON), lambda: life.offer(change, witnesses))
     stage.at(at(weeks - gap, 2, time(12, 25)), life.coach_signs)
     stage.at(at(weeks - gap, signs, EVENING), life.client_signs)
     stage.at(at(weeks - gap, 6, MORNING), lambda: life.pay(payer_name=payer))
@@ -88,10 +91,6 @@ def _weekly(life: Life, weeks: int, plan: dict[int, Week], usual: tuple[Week, ..
         return plan.get(number, usual[number % len(usual)])
 
     life.stage.at(life.stage.day(weeks - 1, 6, NOON), lambda: life.weekly(week))
-
-
-def _life(house: House, role: Role, weeks: int) -> Life:
-    return Life(house, role, local_date(house.stage.day(weeks, role.weekday, role.at), house.home))
 
 
 # --- LinkedEnglish ---------------------------------------------------------------------------------
@@ -115,7 +114,7 @@ def ana_minimum(fee: Money) -> Outcome:
 
 def ana(house: House) -> Life:
     """Running well, in the middle of the term: her thirteenth call has just ended."""
-    life = _life(house, ANA, -12)
+    life = live(house, ANA, -12)
     stage, at = house.stage, house.stage.day
     _begin(life, -12, change=lambda terms: replace(terms, sessions=26))
     usual = (
@@ -152,13 +151,14 @@ def ana(house: House) -> Life:
 
 
 def bruno(house: House) -> Life:
-    """His company pays; he told the value of every call but the last, and was told so: one thing to catch up."""
-    life = _life(house, BRUNO, -9)
+    """His company pays and signs with him, before a witness; he told the value of every call but the last."""
+    life = live(house, BRUNO, -9)
     stage, at = house.stage, house.stage.day
-    _begin(life, -9, payer=SPONSOR_COMPANY)
-    stage.at(
-        at(-11, 4, NOON), lambda: took(people.invite_sponsor(life.coach_now(), life.engagement, SPONSOR, SPONSOR_EMAIL))
-    )
+    stage.at(at(-11, 0, time(12, 20)), life.name_sponsor)
+    witness = Witness(WITNESS, WITNESS_EMAIL)
+    _begin(life, -9, payer=SPONSOR_COMPANY, change=_with_sponsor, witnesses=(witness,))
+    stage.at(at(-11, 4, NOON), life.sponsor_signs)
+    stage.at(at(-11, 4, EVENING), lambda: life.witness_signs(WITNESS))
     usual = (
         Week(Answer.YES, given=("Preparar a abertura da próxima negociação",), done=(Done.DONE,)),
         Week(Answer.YES, given=("Cinco maneiras de dizer não",), done=(Done.DONE,)),
@@ -176,9 +176,15 @@ def bruno(house: House) -> Life:
     return life
 
 
+def _with_sponsor(terms: Terms) -> Terms:
+    """Whoever pays for Bruno signs, too: the agreement is concluded with the third signature."""
+    signers, names = (*terms.signers, Party.SPONSOR), replace(terms.names, payer=SPONSOR_COMPANY)
+    return replace(terms, signers=signers, names=names)
+
+
 def felipe(house: House) -> Life:
     """The interview went otherwise: he claimed, the standing decided, the money went back, the book is closed."""
-    life = _life(house, FELIPE, -24)
+    life = live(house, FELIPE, -24)
     stage, at = house.stage, house.stage.day
     _begin(life, -24, change=_with_iss)
     usual = (
@@ -219,19 +225,12 @@ def _with_iss(terms: Terms) -> Terms:
     return replace(terms, tax=TaxClause("ISS", Decimal("0.05"), "inside", "retain"))
 
 
-def hiro(house: House) -> Life:
-    """Asked yesterday."""
-    life = _life(house, HIRO, 1)
-    house.stage.at(house.stage.day(0, 3, time(20, 5)), life.enquire)
-    return life
-
-
 # --- MaxiCareerCoaching ----------------------------------------------------------------------------
 
 
 def clara(house: House) -> Life:
     """Two answers did not come, and the guarantee lapsed; one had been sent in time, by chat, and was noted late."""
-    life = _life(house, CLARA, -14)
+    life = live(house, CLARA, -14)
     stage, at = house.stage, house.stage.day
     _begin(life, -14, change=_with_one_allowed)
     usual = (
@@ -288,7 +287,7 @@ def _it_was_so(life: Life) -> None:
 
 def daniel(house: House) -> Life:
     """The term is over, the post went to somebody else, and he asked for value back on Wednesday."""
-    life = _life(house, DANIEL, -17)
+    life = live(house, DANIEL, -17)
     stage, at = house.stage, house.stage.day
     _begin(life, -17)
     usual = (
@@ -323,7 +322,7 @@ def daniel(house: House) -> Life:
 
 def elisa(house: House) -> Life:
     """Paid for itself: two clients of her own."""
-    life = _life(house, ELISA, -28)
+    life = live(house, ELISA, -28)
     stage, at = house.stage, house.stage.day
     _begin(life, -28)
     usual = (
@@ -348,7 +347,7 @@ def elisa(house: House) -> Life:
 
 def elisa_again(house: House) -> Life:
     """She goes on for three months, now without a guarantee."""
-    life = _life(house, ELISA_AGAIN, 1)
+    life = live(house, ELISA_AGAIN, 1)
     stage, at = house.stage, house.stage.day
     stage.at(at(-1, 2, MORNING), life.enquire)
     stage.at(at(-1, 3, MORNING), life.offer)
@@ -360,7 +359,7 @@ def elisa_again(house: House) -> Life:
 
 def grace(house: House) -> Life:
     """Signed, with the first calls behind her; the results schedule waits for her signature."""
-    life = _life(house, GRACE, -1)
+    life = live(house, GRACE, -1)
     stage, at = house.stage, house.stage.day
     _begin(life, -1, gap=1, signs=4, change=lambda terms: replace(terms, jurisdiction="GB"))
     first = Week(Answer.YES, given=("Write down what you did last quarter, in numbers",), done=(Done.DONE,))
