@@ -1,9 +1,11 @@
-"""The demo: eight clients in every stage of life, lived through the use cases, whole and readable."""
+"""The demo: ten clients in every stage of life, lived through the use cases, whole and readable."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from hashlib import sha256
 from typing import Any
 
 import pytest
@@ -13,14 +15,20 @@ from valueback.cli.demo.cast import COACH_EMAIL, HOME
 from valueback.cli.demo.practice import last_day, links, make
 from valueback.core.dates import Instant, local_time
 from valueback.core.guarantee import Verdict
+from valueback.core.money import Money
 from valueback.core.terms import Party
 from valueback.gateways import mailbox
+from valueback.gateways.signing import examine
+from valueback.jobs.papers import bytes_of
 from valueback.letters import wording
-from valueback.store.models import Engagement, OutgoingMail, Practice
+from valueback.letters.mail import NEEDS
+from valueback.store.models import Engagement, Membership, OutgoingMail, Practice, Role
 from valueback.store.models.jobs import Job
-from valueback.usecases import demo, engagements, guarantee, seals
-from valueback.usecases.context import Context, for_system
+from valueback.usecases import certificates, demo, engagements, guarantee, papers, proposals, seals, value
+from valueback.usecases.context import Actor, Context, for_system
 from valueback.usecases.links import Keys, open_link
+from valueback.usecases.papers import PaperSeen
+from valueback.web.demo.words import LETTERS
 
 
 @pytest.fixture(scope="module")
@@ -73,7 +81,90 @@ def test_every_stage_of_life_is_there(made: datetime) -> None:
         ("Felipe Nunes", "closed", "Claim closed"),
         ("Grace Adeyemi", "running", "Covered"),
         ("Hiro Tanaka", "enquiry", ""),
+        ("Inés Robles", "proposed", "Waiting for signatures"),
+        ("Jonas Weber", "enquiry", ""),
     ]
+
+
+def test_every_document_that_all_signed_is_sealed_once_for_each_of_them(made: datetime) -> None:
+    ctx = now(made)
+    signed = [one for row in Engagement.objects.all() for one in papers.papers_of(ctx, row.pk) if one.state == "signed"]
+    assert len(signed) == 14
+    (own,) = certificates.seen(_coach(ctx))
+    for one in signed:
+        assert one.sealed is not None
+        names = tuple(who.name for who in one.signers)
+        found = examine(bytes_of(one.sealed))
+        assert (found.untouched, found.shown) == (True, one.digest)
+        assert sorted(seal.name for seal in found.signatures) == sorted(names)
+        assert found.certificates == (own.fingerprint,)
+
+
+def test_the_mail_brings_the_sealed_document_to_everybody_who_signed(made: datetime) -> None:
+    ctx = now(made)
+    bruno = _papers(ctx, "Bruno Sales", "agreement")[0]
+    assert [(one.party, one.name) for one in bruno.signers if one.signature] == [
+        ("coach", "Jose Duarte"),
+        ("client", "Bruno Sales"),
+        ("sponsor", "Orla Byrne"),
+        ("witness1", "Sofia Duarte"),
+    ]
+    letters = tuple(kept for name in mailbox.names() if (kept := mailbox.read(name)) is not None)
+    brought = {kept.to_name for kept in letters for one in kept.files if sha256(one.data).hexdigest() == bruno.sealed}
+    assert brought == {"Jose Duarte", "Bruno Sales", "Orla Byrne", "Sofia Duarte"}
+
+
+def test_brunos_calls_were_planned_though_his_company_signed_last(made: datetime) -> None:
+    row = Engagement.objects.get(client__name="Bruno Sales")
+    assert row.sessions.count() == 27
+
+
+def test_hiros_figures_wait_for_the_coach(made: datetime) -> None:
+    ctx = now(made)
+    (talk,) = value.conversations(_coach(ctx), Engagement.objects.get(client__name="Hiro Tanaka").pk)
+    assert (talk.state, talk.coach_confirmed_at) == ("shared", None)
+    assert talk.buyer_confirmed_at is not None
+    said = {worth.key: worth.said_by for _, worth in talk.body.worths}
+    assert said == {"w1": Party.CLIENT, "w2": Party.CLIENT, "w3": Party.COACH}
+
+
+def test_jonas_can_choose_between_three_options(made: datetime) -> None:
+    ctx = now(made)
+    (sent,) = proposals.proposals(_coach(ctx), Engagement.objects.get(client__name="Jonas Weber").pk)
+    assert sent.is_open
+    assert [(one.key, str(one.owed), type(one.retainer).__name__) for one in sent.offer.options] == [
+        ("a", "2280.00 USD", "NoneType"),
+        ("b", "3150.00 USD", "PayForAccess"),
+        ("c", "1350.00 USD", "NoneType"),
+    ]
+
+
+def test_ines_chose_by_the_value_that_both_agreed_on_and_it_is_her_turn_to_sign(made: datetime) -> None:
+    ctx = now(made)
+    row = Engagement.objects.get(client__name="Inés Robles")
+    agreed = value.agreed_value(_coach(ctx), row.pk)
+    (sent,) = proposals.proposals(_coach(ctx), row.pk)
+    assert agreed is not None
+    assert sent.chosen is not None
+    assert sent.chosen.suggested is not None
+    assert sent.chosen.suggested.of == agreed.counted.low.rounded()  # type: ignore[union-attr]
+    assert sent.chosen.fee == sent.chosen.suggested.fee == Money.of("2500.00", "USD")
+    (waiting,) = _papers(ctx, "Inés Robles", "agreement")
+    assert (waiting.state, waiting.language, waiting.sealed) == ("waiting", "es", None)
+    assert [(one.name, one.signature is not None, one.their_turn) for one in waiting.signers] == [
+        ("Jose Duarte", True, False),
+        ("Inés Robles", False, True),
+    ]
+
+
+def _papers(ctx: Context, client: str, kind: str) -> tuple[PaperSeen, ...]:
+    found = papers.papers_of(ctx, Engagement.objects.get(client__name=client).pk)
+    return tuple(one for one in found if one.kind == kind)
+
+
+def _coach(ctx: Context) -> Context:
+    owner = Membership.objects.get(role=Role.OWNER)
+    return replace(ctx, actor=Actor("owner", owner.pk, owner.person_id))
 
 
 def test_you_come_in_on_a_friday_just_after_anas_call(made: datetime) -> None:
@@ -124,10 +215,22 @@ def test_no_client_got_more_than_two_counted_messages_in_a_week(made: datetime) 
 
 def test_the_links_that_are_printed_open_once(made: datetime) -> None:
     lines = links()
-    assert [line.split("(")[0].strip() for line in lines] == ["coach", "client", "client", "client", "sponsor"]
+    assert [line.split(")")[0].strip() for line in lines] == [
+        "coach (Jose Duarte",
+        "client (Ana Prado",
+        "client (Bruno Sales",
+        "client (Daniel Okafor",
+        "client (Inés Robles",
+        "client (Jonas Weber",
+        "sponsor (Orla Byrne",
+    ]
     token = lines[0].rsplit("/", 1)[1]
     opened = open_link(token, Keys.of(configured.SECRET_KEY), datetime.now(UTC)).value  # type: ignore[union-attr]
     assert opened.once
     assert Practice.objects.get().is_demo
     assert any(one.role == "owner" for one in demo.members(now(made)))
     assert COACH_EMAIL == "jose@example.org"
+
+
+def test_the_time_machine_has_a_word_for_every_letter() -> None:
+    assert set(LETTERS) == set(NEEDS)

@@ -16,7 +16,7 @@ from valueback.core.money import Money
 from valueback.core.terms import Party, terms_from_json
 from valueback.letters.mail import render
 from valueback.store.load import facts_of
-from valueback.store.models import AgreementVersion, Job, Membership, Paper, Person, Role, SigningEvent
+from valueback.store.models import AgreementVersion, Job, Membership, Paper, Person, Role, Session, SigningEvent
 from valueback.usecases import agreements, claim_reads, guarantee, noted, paper_mail, papers, people, schedules, ticks
 from valueback.usecases import mail as outbox
 from valueback.usecases.agreements import Witness
@@ -175,6 +175,7 @@ def test_nothing_is_agreed_before_the_company_has_signed_too() -> None:
     assert standing.verdict is Verdict.COVERED
     facts = facts_of(made.house.id, made.id).known(make.SIGNED)
     assert [one.actor for one in facts.of(VersionSigned)] == [Party.CLIENT, Party.COACH, Party.SPONSOR]
+    assert Session.objects.filter(engagement=made.id).count() == terms_from_json(version_of(made).terms).sessions
 
 
 def test_an_order_that_names_somebody_twice_or_nobody_known_is_refused() -> None:

@@ -190,7 +190,7 @@ class Life:
             acknowledged=to_acknowledge(drafted.terms),
             informed=True,
             express_request=True,
-            proof="session",
+            proof="session" if ctx.actor.is_coach_side else "code",
         )
         took(agreements.sign(ctx, self.version, signing))
         if len(self.calls) == 0:
@@ -222,7 +222,7 @@ class Life:
         assert shown is not None
         assert shown.paper is not None
         digest = took(papers.viewed(ctx, shown.paper, Traces()))
-        took(schedules.sign(ctx, schedule, Signing(self.role.name, True, digest, proof="session")))
+        took(schedules.sign(ctx, schedule, Signing(self.role.name, True, digest, proof="device")))
 
     # --- the weekly round --------------------------------------------------------------------------
 

@@ -25,6 +25,14 @@ LETTERS: Final[Mapping[str, str]] = MappingProxyType(
         "sign_request": N_("Agreement to sign"),
         "amendment_request": N_("Change to sign"),
         "signed_copy": N_("Signed copy"),
+        "value_shared": N_("What it is worth, to look at"),
+        "value_changed": N_("What it is worth was changed"),
+        "value_agreed": N_("What it is worth is agreed"),
+        "proposal": N_("Options to choose from"),
+        "proposal_noted": N_("The choice was noted"),
+        "proposal_chosen": N_("An option was chosen"),
+        "proposal_declined": N_("None of the options"),
+        "proposal_expired": N_("The time to choose is over"),
         "paper_declined": N_("Somebody does not sign"),
         "paper_voided": N_("A paper was made void"),
         "paper_expired": N_("The time to sign is over"),
@@ -35,12 +43,14 @@ LETTERS: Final[Mapping[str, str]] = MappingProxyType(
         "claim_alternative": N_("An alternative was offered"),
         "claim_decided": N_("The claim was decided"),
         "claim_appealed": N_("The appeal arrived"),
-        "claim_third": N_("An appeal to decide"),
         "claim_refunded": N_("Paid back"),
         "claim_closed": N_("The claim was closed"),
         "refund_recorded": N_("Money sent back"),
         "ended": N_("The engagement ended"),
+        "result_to_confirm": N_("A result to confirm"),
+        "noted_for": N_("Something was noted for you"),
         "enter_link": N_("A way in"),
+        "enter_code": N_("A code"),
     }
 )
 OTHER: Final = N_("A letter")
@@ -55,7 +65,7 @@ def stage_word(state: str) -> str:
     """A stage before there is a standing."""
     match state:
         case "enquiry":
-            return _("asked, nothing proposed yet")
+            return _("asked, no agreement offered yet")
         case "proposed":
             return _("proposed, waiting for signatures")
         case "declined":
