@@ -7,14 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from valueback.cli.demo import MARK, settle_in
+from valueback.cli.demo import MARK, NOT_ITS_OWN, settle_in
 from valueback.cli.main import Problem, main
 
 
 @pytest.fixture(autouse=True)
 def environment(monkeypatch: pytest.MonkeyPatch) -> None:
     """What the command sets is gone after the test."""
-    for name in ("DATA_DIR", "DEMO", "PUBLIC_URL", "LOG_LEVEL", "SECRET_KEY", "DATABASE_URL", "SMTP_URL"):
+    for name in ("DATA_DIR", "DEMO", "PUBLIC_URL", "LOG_LEVEL", *NOT_ITS_OWN):
         monkeypatch.setenv(name, os.environ.get(name, ""))
 
 
@@ -25,6 +25,14 @@ def test_a_demo_has_its_own_folder_its_own_address_and_no_mail_server(tmp_path: 
     assert (os.environ["DEMO"], os.environ["PUBLIC_URL"]) == ("1", "http://localhost:8123")
     assert "SMTP_URL" not in os.environ
     assert "DATABASE_URL" not in os.environ
+
+
+def test_a_demo_seals_with_its_own_certificate_and_keeps_its_papers_apart(tmp_path: Path) -> None:
+    os.environ.update(FILES_DIR="/srv/papers", SEAL_CERTIFICATE="/srv/seal.p12", TIMESTAMP_URL="https://time.example")
+    os.environ["SEAL_PASSPHRASE_FILE"] = "/srv/passphrase"
+    settle_in(tmp_path / "demo", 8000, fresh=False)
+    there = ("FILES_DIR", "SEAL_CERTIFICATE", "SEAL_PASSPHRASE", "SEAL_PASSPHRASE_FILE", "TIMESTAMP_URL")
+    assert [name for name in there if name in os.environ] == []
 
 
 def test_fresh_begins_anew_and_without_it_the_data_stay(tmp_path: Path) -> None:

@@ -21,6 +21,12 @@ if TYPE_CHECKING:
     from valueback.cli.main import Subparsers
 
 FOLDER: Final = "var/demo"
+NOT_ITS_OWN: Final = (
+    *("SECRET_KEY", "DATABASE_URL", "SMTP_URL", "FILES_DIR"),
+    *("SEAL_CERTIFICATE", "SEAL_PASSPHRASE", "TIMESTAMP_URL"),
+)
+"""Settings of a real installation that a demo never takes: its papers are sealed and kept in its own folder."""
+
 MARK: Final = "this-is-a-demo"
 """A file in the demo's folder: without it no folder is ever cleared."""
 
@@ -64,7 +70,7 @@ def settle_in(folder: Path, port: int, *, fresh: bool) -> None:
         shutil.rmtree(where)
     where.mkdir(parents=True, exist_ok=True)
     (where / MARK).touch()
-    for name in ("SECRET_KEY", "DATABASE_URL", "SMTP_URL"):
+    for name in NOT_ITS_OWN:
         os.environ.pop(name, None)
         os.environ.pop(f"{name}_FILE", None)
     os.environ.update(DATA_DIR=str(where), DEMO="1", PUBLIC_URL=f"http://localhost:{port}")
