@@ -23,6 +23,7 @@ from valueback.usecases.context import Context
 from valueback.usecases.signing import ENDS, Strokes, in_order, owner_of, papers_for, state_of
 
 PER_PAGE: Final = 50
+_AROUND: Final = ("engagement__client", "engagement__brand")
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,12 +107,12 @@ class Listing:
 
 def paper(ctx: Context, paper_id: UUID) -> PaperSeen | None:
     """One paper with its signers and steps; None for whoever has no part in it."""
-    return next(iter(_read(ctx, papers_for(ctx).filter(pk=paper_id))), None)
+    return next(iter(_read(ctx, papers_for(ctx, *_AROUND).filter(pk=paper_id))), None)
 
 
 def papers_of(ctx: Context, engagement: UUID) -> tuple[PaperSeen, ...]:
     """All papers of an engagement that the actor may see, newest first."""
-    return _read(ctx, papers_for(ctx).filter(engagement=engagement).order_by("-made_at", "-pk"))
+    return _read(ctx, papers_for(ctx, *_AROUND).filter(engagement=engagement).order_by("-made_at", "-pk"))
 
 
 _SORTS: Final[Mapping[str, str]] = MappingProxyType(
@@ -136,7 +137,7 @@ def listing(
     """The coach's papers, fifty a page: those whose client is called so, in one state, in one order."""
     if acting(ctx) != "coach":
         return Listing((), 0)
-    rows = papers_for(ctx).annotate(stands=Coalesce("version__state", "schedule__state"))
+    rows = papers_for(ctx, *_AROUND).annotate(stands=Coalesce("version__state", "schedule__state"))
     if search.strip():
         rows = rows.filter(engagement__client__name__icontains=search.strip()[:120])
     if state:

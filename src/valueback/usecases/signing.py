@@ -30,6 +30,7 @@ from valueback.store.models import (
     SigningStep,
     Signs,
 )
+from valueback.store.prepared import prepared
 from valueback.usecases import mail
 from valueback.usecases.access import NOT_FOUND, acting, engagements_of
 from valueback.usecases.context import Context
@@ -100,35 +101,82 @@ class Attached:
 # --- reaching a paper ------------------------------------------------------------------------------
 
 
-def papers_for(ctx: Context) -> QuerySet[Any]:
+_NEEDED = ("engagement__coach", "version", "schedule")
+
+
+def papers_for(ctx: Context, *around: str) -> QuerySet[Any]:
     """The papers that the actor may see: the coach's side and the system all they reach, others what they may sign."""
     rows: QuerySet[Any] = Paper.objects.of(ctx).filter(engagement__in=engagements_of(ctx).values("pk"))
     if acting(ctx) not in ("coach", "system"):
         mine = Signer.objects.of(ctx).filter(person=ctx.actor.person, party__in=_roles(ctx))
         rows = rows.filter(pk__in=mine.values("paper"))
-    around = ("engagement__client", "engagement__coach__person", "engagement__brand", "version", "schedule")
-    return rows.select_related(*around).defer("version__text", "version__terms", "schedule__text")
+    return rows.select_related(*_NEEDED, *around).defer(
+        "version__text", "version__terms", "schedule__text", "schedule__minimum"
+    )
 
 
 def reached(ctx: Context, paper: UUID) -> Paper | None:
     """A paper that the actor may see; for nobody else there is none."""
-    found: Paper | None = papers_for(ctx).filter(pk=paper).first()
-    return found
+    found: Paper | None = next(iter(_paper(ctx.practice, paper)), None)
+    if found is None or not _reaches(ctx, found.engagement):
+        return None
+    if acting(ctx) in ("coach", "system") or signs_as(ctx, found) is not None:
+        return found
+    return None
+
+
+def _reaches(ctx: Context, engagement: Engagement) -> bool:
+    """What `access.engagements_of` says, of an engagement that was read with the paper."""
+    if ctx.actor.engagement not in (None, engagement.pk):
+        return False
+    mine = {
+        "coach": engagement.coach_id == ctx.actor.membership,
+        "client": engagement.client_id == ctx.actor.person,
+        "sponsor": engagement.sponsor_id == ctx.actor.person,
+    }
+    return mine.get(ctx.actor.role, True)
+
+
+def signs_as(ctx: Context, paper: Paper) -> Signer | None:
+    """The actor as a signer of this paper."""
+    role = acting(ctx)
+    for one in signers_of(ctx, paper):
+        if role == "coach" == one.party or (one.person_id == ctx.actor.person and one.party in _roles(ctx)):
+            return one
+    return None
+
+
+def signers_of(ctx: Context, paper: Paper) -> list[Signer]:
+    """All who are asked to sign, in their turns."""
+    return _signers(ctx.practice, paper.pk)
+
+
+def signed_by(ctx: Context, row: Paper) -> frozenset[str]:
+    """As what somebody has signed."""
+    return frozenset(_given(ctx.practice, row.pk))
+
+
+@prepared
+def _paper(practice: UUID, paper: UUID) -> QuerySet[Any]:
+    rows = Paper.objects.filter(practice_id=practice, pk=paper).select_related(*_NEEDED)
+    return rows.defer("version__text", "version__terms", "schedule__text", "schedule__minimum")
+
+
+@prepared
+def _signers(practice: UUID, paper: UUID) -> QuerySet[Any]:
+    rows = Signer.objects.filter(practice_id=practice, paper_id=paper).select_related("person")
+    return rows.order_by("turn", "party")
+
+
+@prepared
+def _given(practice: UUID, paper: UUID) -> QuerySet[Any]:
+    return Signature.objects.filter(practice_id=practice, paper_id=paper).values_list("party", flat=True)
 
 
 def _roles(ctx: Context) -> tuple[str, ...]:
     """As what the actor may sign."""
     role = acting(ctx)
     return WITNESSES if role == "third" else (role,)
-
-
-def signs_as(ctx: Context, paper: Paper) -> Signer | None:
-    """The actor as a signer of this paper."""
-    asked = Signer.objects.of(ctx).filter(paper=paper, party__in=_roles(ctx))
-    if acting(ctx) != "coach":
-        asked = asked.filter(person_id=ctx.actor.person)
-    found: Signer | None = asked.first()
-    return found
 
 
 def owner_of(paper: Paper) -> AgreementVersion | ResultsSchedule:
@@ -190,9 +238,11 @@ def ask_next(ctx: Context, paper: Paper) -> None:
 
     Whoever acts is on the page already and gets no letter.
     """
-    waiting = Signer.objects.of(ctx).filter(paper=paper).exclude(party__in=signed_by(ctx, paper))
-    turn = waiting.order_by("turn").values_list("turn", flat=True).first()
-    for one in waiting.filter(turn=turn, asked_at__isnull=True):
+    given = signed_by(ctx, paper)
+    waiting = [one for one in signers_of(ctx, paper) if one.party not in given]
+    for one in waiting:
+        if one.turn != waiting[0].turn or one.asked_at is not None:
+            continue
         Signer.objects.of(ctx).filter(pk=one.pk).update(asked_at=ctx.now)
         if one.person_id != ctx.actor.person:
             write_to(ctx, paper, one.person_id, request_of(paper), one.party)
@@ -309,9 +359,11 @@ def attach_elsewhere(
 
 def before(ctx: Context, row: Paper, signer: Signer) -> Refused | None:
     """Why it is not this signer's turn: somebody of an earlier turn has not signed."""
-    earlier = Signer.objects.of(ctx).filter(paper=row, turn__lt=signer.turn).exclude(party__in=signed_by(ctx, row))
-    first = earlier.select_related("person").order_by("turn", "party").first()
-    return None if first is None else Refused("not_your_turn", {"name": first.person.name})
+    given = signed_by(ctx, row)
+    for one in signers_of(ctx, row):
+        if one.turn < signer.turn and one.party not in given:
+            return Refused("not_your_turn", {"name": one.person.name})
+    return None
 
 
 def _unready(ctx: Context, row: Paper, signing: Signing) -> Refused | None:
@@ -360,7 +412,3 @@ def note(
 def clean_traces(traces: Traces) -> Traces | Refused:
     kept = all_cleaned(("address", traces.address[:ADDRESS]), ("agent", traces.agent[:AGENT]), lines=False)
     return kept if isinstance(kept, Refused) else Traces(*kept)
-
-
-def signed_by(ctx: Context, row: Paper) -> frozenset[str]:
-    return frozenset(Signature.objects.of(ctx).filter(paper=row).values_list("party", flat=True))
