@@ -99,12 +99,12 @@ def offer(two: Pair, *, order: str = "client-coach") -> None:
     two.world.settle()
 
 
-def opens_the_document(who: Person) -> None:
+def opens_the_document(who: Person, sign: str = "Sign") -> None:
     """The document opens in a tab of its own; the page it was opened from goes on to the signature."""
     with who.page.context.expect_page() as tab:
         who.page.get_by_role("button", name="Open the document", exact=True).click()
     tab.value.close()
-    expect(who.page.get_by_role("button", name="Sign", exact=True)).to_be_visible(timeout=PATIENCE)
+    expect(who.page.get_by_role("button", name=sign, exact=True)).to_be_visible(timeout=PATIENCE)
 
 
 def client_signs(two: Pair, about: str = "ready to read and sign") -> None:
@@ -165,6 +165,7 @@ def send_schedule(two: Pair) -> None:
     coach.looks("schedule-write")
     coach.press("Look at the text")
     coach.sees("I speak up in the product call", "My manager sees it")
+    opens_the_document(coach, "Sign and send")
     coach.fill(name="Jose Duarte")
     coach.tick("I sign this results schedule")
     coach.press("Sign and send")

@@ -133,7 +133,7 @@ TABLE: Final[tuple[Page, ...]] = (
     Page("engagement:agreement", get=COACH),
     Page("engagement:schedule", get=COACH, post=COACH),
     Page("engagement:schedule-send", get=COACH, post=COACH),
-    Page("engagement:schedule-document", get=COACH, status=302),
+    Page("engagement:schedule-document", post=COACH),
     Page("engagement:note-for", get=COACH, post=COACH),
     Page("engagement:notes", get=COACH, post=COACH),
     Page("engagement:note-remove", post=COACH_ALONE),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from hashlib import sha256
 from typing import Any
 
 import pytest
@@ -418,11 +419,14 @@ def test_a_results_schedule_is_written_in_rows_signed_and_sent(monkeypatch: pyte
             AllOf((Habit("result1", "Speaks up every week", 1, 12), _manager())),
         )
     )
-    page = text(browser.get(answer.headers["Location"]))
+    place = answer.headers["Location"]
+    page = text(browser.get(place))
     assert "New contracts" in page
-    digest = ResultsSchedule.objects.get().digest
-    signed = {"name": "Jose", "consent": "on", "digest": digest}
-    page = text(browser.post(answer.headers["Location"], signed, follow=True))
+    assert "Open the document first" in page
+    opened = browser.post(place.replace("/send", "/document"))
+    assert opened.headers["Content-Type"] == "application/pdf"
+    page = text(browser.post(place, {"name": "Jose", "consent": "on"}, follow=True))
+    assert ResultsSchedule.objects.get().paper.digest == sha256(opened.content).hexdigest()
     assert "Signed and sent. Ana has it to read and sign." in page
     assert "Waits for Ana" in page
 
@@ -453,14 +457,15 @@ def test_a_row_that_cannot_be_is_told_and_all_rows_are_kept(
     assert not ResultsSchedule.objects.exists()
 
 
-def test_a_schedule_is_not_sent_without_a_name_or_with_another_text(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_schedule_is_not_sent_before_it_was_opened_or_without_a_name(monkeypatch: pytest.MonkeyPatch) -> None:
     made = make.engagement()
     browser = coach(made.house, monkeypatch, after(1))
     place = browser.post(f"{base(made)}/schedule", rows()).headers["Location"]
-    digest = ResultsSchedule.objects.get().digest
-    assert browser.post(place, {"name": "", "consent": "on", "digest": digest}).status_code == 422
-    page = text(browser.post(place, {"name": "Jose", "consent": "on", "digest": "0" * 64}))
-    assert "This text has changed since you opened it." in page
+    answer = browser.post(place, {"name": "Jose", "consent": "on"})
+    assert answer.status_code == 422
+    assert "Open the document first" in text(answer)
+    browser.post(place.replace("/send", "/document"))
+    assert browser.post(place, {"name": "", "consent": "on"}).status_code == 422
     assert ResultsSchedule.objects.get().sent_at is None
 
 

@@ -162,4 +162,3 @@ class SendForm(forms.Form):
         label=_("Your full name"), max_length=NAME, widget=forms.TextInput(attrs={"autocomplete": "name"})
     )
     consent = forms.BooleanField(label=_("I sign this results schedule with my name."))
-    digest = forms.CharField(max_length=64, widget=forms.HiddenInput)

@@ -22,7 +22,7 @@ from valueback.usecases import agreements, papers, schedules
 from valueback.usecases.agreements import VersionSeen
 from valueback.usecases.context import Context
 from valueback.usecases.guarantee import case as case_of
-from valueback.usecases.papers import PaperSeen, Printed, Signing
+from valueback.usecases.papers import PaperSeen, Signing
 from valueback.usecases.schedules import ScheduleSeen
 from valueback.usecases.words import TEXT
 from valueback.web import printing
@@ -35,6 +35,9 @@ from valueback.web.fragments import render
 from valueback.web.parts import Tone
 from valueback.web.signing.lists import STATES
 from valueback.web.signing.shown import proof, traces
+
+_OPENED: Final = "schedule_opened"
+"""In the session: the results schedule that this browser was last given as a document, and the digest of its bytes."""
 
 _OVER: Final = ("withdrawn", "expired", "voided", "declined")
 
@@ -100,30 +103,32 @@ def schedule(request: HttpRequest, ctx: Context, engagement: UUID) -> HttpRespon
     )
 
 
-@require("coach")
+@require("coach", methods=("POST",))
 def document(request: HttpRequest, ctx: Context, engagement: UUID, schedule: UUID) -> HttpResponse:
-    """The PDF of a results schedule as it would be sent now, to look at."""
+    """ "Open the document": the PDF as it would be sent now; that this browser was given it is remembered."""
     seen = _one(ctx, engagement, schedule)
     if seen.paper is not None:
         return HttpResponseRedirect(reverse("papers:show", args=(seen.paper,)))
     pressed = printing.schedule(ctx, seen.id)
     if isinstance(pressed, Unprintable):
         return _unprintable(request, pressed, _send_page(seen))
-    name = letters.file_name(paper(seen.text).title, False, seen.language)
-    return printing.pdf(present(printing.bytes_of(pressed.digest)), name)
+    data = present(printing.bytes_of(pressed.digest))
+    request.session[_OPENED] = {str(schedule): pressed.digest}
+    return printing.pdf(data, letters.file_name(paper(seen.text).title, False, seen.language))
 
 
 @require("coach", methods=("GET", "POST"))
 def send(request: HttpRequest, ctx: Context, engagement: UUID, schedule: UUID) -> HttpResponse:
-    """The exact text of a results schedule, signed by the coach and sent: it is printed first."""
+    """The text of a results schedule, to be opened as a document, then signed by the coach and sent."""
     framed = frame(request, ctx, engagement, "agreement")
     seen = _one(ctx, engagement, schedule)
-    form = SendForm(request.POST if request.method == "POST" else None, initial={"digest": seen.digest})
+    opened = request.session.get(_OPENED, {}).get(str(schedule), "")
+    form = SendForm(request.POST if request.method == "POST" and opened else None)
     if form.is_valid():
         pressed = printing.schedule(ctx, schedule)
         if isinstance(pressed, Unprintable):
             return _unprintable(request, pressed, _send_page(seen))
-        decided = or_missing(schedules.send(ctx, schedule, pressed, _signing(request, ctx, form, pressed)))
+        decided = or_missing(schedules.send(ctx, schedule, pressed, _signing(request, ctx, form, opened)))
         if isinstance(decided, Done):
             said = _("Signed and sent. %(name)s has it to read and sign.") % {"name": framed.head.client.name}
             return onward(request, decided, _papers(engagement), said)
@@ -134,22 +139,23 @@ def send(request: HttpRequest, ctx: Context, engagement: UUID, schedule: UUID) -
         "form": form,
         "paper": paper(seen.text),
         "sendable": seen.state == "draft",
+        "opened": bool(opened),
     }
-    return render(request, "engagement/schedule_send.html", values, status=UNPROCESSABLE if form.errors else 200)
+    unsaid = bool(form.errors) or (request.method == "POST" and not opened)
+    return render(request, "engagement/schedule_send.html", values, status=UNPROCESSABLE if unsaid else 200)
 
 
 def _one(ctx: Context, engagement: UUID, schedule: UUID) -> ScheduleSeen:
     return present(next((one for one in schedules.schedules(ctx, engagement) if one.id == schedule), None))
 
 
-def _signing(request: HttpRequest, ctx: Context, form: SendForm, pressed: Printed) -> Signing:
-    """The coach's signature under what was printed; a text changed since it was shown makes a digest of its own."""
+def _signing(request: HttpRequest, ctx: Context, form: SendForm, opened: str) -> Signing:
+    """The coach's signature under the document that this browser was given."""
     kept, from_where = form.cleaned_data, traces(request)
-    digest = pressed.digest if kept["digest"] == pressed.text_digest else kept["digest"]
     return Signing(
         name=kept["name"],
         consent=kept["consent"],
-        digest=digest,
+        digest=opened,
         proof=proof(request, ctx),
         address=from_where.address,
         agent=from_where.agent,
