@@ -1,6 +1,6 @@
 # What you can do here: make run, make test, make check, make bench, make lock.
 # Everything is installed into .venv from hash-pinned lists; nothing else of the machine is changed, except that
-# `make test` as root installs Debian's chromium when no browser is there.
+# `make test` as root installs Debian's chromium and poppler-utils when they are not there.
 
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c

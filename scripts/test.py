@@ -52,18 +52,18 @@ RUNS: tuple[Run, ...] = (
 )
 
 
-def browser() -> str:
-    """The path of a Chromium, installed if this is Debian and we are root; SystemExit with the way to get one."""
-    found = next((path for name in BROWSERS if (path := shutil.which(name))), None)
+def tool(names: tuple[str, ...], package: str, purpose: str) -> str:
+    """The path of a program, installed if this is Debian and we are root; SystemExit with the way to get one."""
+    found = next((path for name in names if (path := shutil.which(name))), None)
     if found is None and os.geteuid() == 0 and shutil.which("apt-get"):
-        sys.stdout.write("Installing Debian's chromium for the browser tests\n")
+        sys.stdout.write(f"Installing Debian's {package} for {purpose}\n")
         sys.stdout.flush()
         quiet = {"env": {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}, "stdout": subprocess.DEVNULL}
-        for command in (("apt-get", "-qq", "update"), ("apt-get", "-qq", "-y", "install", "chromium")):
+        for command in (("apt-get", "-qq", "update"), ("apt-get", "-qq", "-y", "install", package)):
             subprocess.run(command, check=False, **quiet)
-        found = shutil.which("chromium")
+        found = shutil.which(names[0])
     if found is None:
-        raise SystemExit("No Chromium for the browser tests: install it (Debian: apt-get install chromium).")
+        raise SystemExit(f"{names[0]} is missing for {purpose}: install it (Debian: apt-get install {package}).")
     return found
 
 
@@ -119,7 +119,8 @@ def say(words: str) -> None:
 def main(extra: list[str]) -> int:
     """Run all and say how it went: 0 only if something ran, everything passed and nothing was skipped."""
     began = time.monotonic()
-    environment = {**os.environ, "CHROMIUM": browser()}
+    tool(("pdfsig",), "poppler-utils", "reading seals as other programs do")
+    environment = {**os.environ, "CHROMIUM": tool(BROWSERS, "chromium", "the browser tests")}
     total: Counter[str] = Counter()
     broken = []
     with tempfile.TemporaryDirectory() as made:
