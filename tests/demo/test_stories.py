@@ -117,6 +117,17 @@ def test_the_mail_brings_the_sealed_document_to_everybody_who_signed(made: datet
 def test_brunos_calls_were_planned_though_his_company_signed_last(made: datetime) -> None:
     row = Engagement.objects.get(client__name="Bruno Sales")
     assert row.sessions.count() == 27
+    assert row.payments.get().payer.name == "Orla Byrne"
+
+
+def test_the_signed_copy_leaves_within_the_minute_of_the_last_signature(made: datetime) -> None:
+    ctx = now(made)
+    for row in Engagement.objects.all():
+        for one in papers.papers_of(ctx, row.pk):
+            if one.state == "signed":
+                signed = max(who.signature.at for who in one.signers if who.signature is not None)
+                copies = OutgoingMail.objects.filter(template="signed_copy", args__paper=str(one.id))
+                assert timedelta(0) <= max(copies.values_list("queued_at", flat=True)) - signed < timedelta(minutes=1)
 
 
 def test_hiros_figures_wait_for_the_coach(made: datetime) -> None:

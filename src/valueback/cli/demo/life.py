@@ -193,6 +193,7 @@ class Life:
             proof="session" if ctx.actor.is_coach_side else "code",
         )
         took(agreements.sign(ctx, self.version, signing))
+        self.stage.settle()  # the worker seals at once, so that the copy is dated by its last signature
         if len(self.calls) == 0:
             self._note_calls()
 
@@ -204,10 +205,12 @@ class Life:
         ids = took(sessions.plan_term(ctx, self.engagement))
         self.calls = tuple(zip(ids, (one.start for one in case.planned), strict=True))
 
-    def pay(self, amount: str = "", method: str = "Bank transfer", payer_name: str = "") -> None:
+    def pay(self, *, sponsored: bool = False) -> None:
+        """The whole fee arrives, from the client or from whoever pays for them."""
         ctx = self.coach_now()
-        typed = Typed(amount or self.role.fee, local_date(ctx.now, self.house.home), method)
-        took(payments.record_payment(ctx, self.engagement, typed, "USD", payer_name=payer_name))
+        typed = Typed(self.role.fee, local_date(ctx.now, self.house.home), "Bank transfer")
+        payer = self.sponsor.person if sponsored else None
+        took(payments.record_payment(ctx, self.engagement, typed, "USD", payer=payer))
 
     def send_schedule(self, minimum: Outcome, objective: str = "") -> UUID:
         """The results schedule, signed by the coach and sent."""
@@ -223,6 +226,7 @@ class Life:
         assert shown.paper is not None
         digest = took(papers.viewed(ctx, shown.paper, Traces()))
         took(schedules.sign(ctx, schedule, Signing(self.role.name, True, digest, proof="device")))
+        self.stage.settle()
 
     # --- the weekly round --------------------------------------------------------------------------
 

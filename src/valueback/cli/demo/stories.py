@@ -71,7 +71,7 @@ def _begin(
     *,
     gap: int = 2,
     signs: int = 3,
-    payer: str = "",
+    sponsored: bool = False,
     change: Callable[[Terms], Terms] = lambda terms: terms,
     witnesses: tuple[Witness, ...] = (),
 ) -> None:
@@ -81,7 +81,7 @@ def _begin(
     stage.at(at(weeks - gap, 2, NOON), lambda: life.offer(change, witnesses))
     stage.at(at(weeks - gap, 2, time(12, 25)), life.coach_signs)
     stage.at(at(weeks - gap, signs, EVENING), life.client_signs)
-    stage.at(at(weeks - gap, 6, MORNING), lambda: life.pay(payer_name=payer))
+    stage.at(at(weeks - gap, 6, MORNING), lambda: life.pay(sponsored=sponsored))
 
 
 def _weekly(life: Life, weeks: int, plan: dict[int, Week], usual: tuple[Week, ...]) -> None:
@@ -156,7 +156,7 @@ def bruno(house: House) -> Life:
     stage, at = house.stage, house.stage.day
     stage.at(at(-11, 0, time(12, 20)), life.name_sponsor)
     witness = Witness(WITNESS, WITNESS_EMAIL)
-    _begin(life, -9, payer=SPONSOR_COMPANY, change=_with_sponsor, witnesses=(witness,))
+    _begin(life, -9, sponsored=True, change=_with_sponsor, witnesses=(witness,))
     stage.at(at(-11, 4, NOON), life.sponsor_signs)
     stage.at(at(-11, 4, EVENING), lambda: life.witness_signs(WITNESS))
     usual = (
