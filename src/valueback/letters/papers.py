@@ -5,6 +5,7 @@ Written in the language of the document. Times stand in the agreement's anchor z
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -153,8 +154,7 @@ def stamp_digest(digest: str, language: str) -> str:
 
 def file_name(document: str, signed: bool, language: str) -> str:
     """The name a document is saved under: letters, digits and hyphens, so that every system takes it."""
-    kept = "".join(one if one.isalnum() and one.isascii() else "-" for one in document)
-    name = "-".join(part for part in kept.split("-") if part)
-    ending = translator(language).gettext("signed")
-    suffix = "".join(one for one in ending if one.isascii() and one.isalpha())
-    return f"{name}-{suffix}.pdf" if signed else f"{name}.pdf"
+    ending = translator(language).pgettext("file name", "signed") if signed else ""
+    plain = unicodedata.normalize("NFKD", f"{document} {ending}").encode("ascii", "ignore").decode()
+    kept = "".join(one if one.isalnum() else "-" for one in plain)
+    return "-".join(part for part in kept.split("-") if part) + ".pdf"

@@ -134,7 +134,7 @@ def _signed_copy(v: Values) -> Body:
             )
             if v.yes("elsewhere")
             else "",
-            _("SHA-256 of what was signed: %(digest)s", digest=v.text("digest")) if v.text("digest") else "",
+            _("SHA-256 of this document: %(digest)s", digest=v.text("digest")) if v.text("digest") else "",
         ),
         _("Open your page"),
         v.link,
