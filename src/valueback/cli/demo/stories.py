@@ -34,7 +34,7 @@ from valueback.core.dates import Instant, local_date
 from valueback.core.facts import Answer, Done
 from valueback.core.money import Money
 from valueback.core.outcome import AllOf, AnyOf, Feedback, Group, Habit, Judgement, MoneyWon, Outcome
-from valueback.core.terms import Allowance, Clause, Level, Party, TaxClause, Terms
+from valueback.core.terms import Allowance, Capacity, Clause, Level, Party, TaxClause, Terms
 from valueback.usecases import checks, circumstances, claims, engagements, notes, pages, results
 from valueback.usecases.agreements import Witness
 from valueback.usecases.claims import Answers
@@ -178,8 +178,13 @@ def bruno(house: House) -> Life:
 
 def _with_sponsor(terms: Terms) -> Terms:
     """Whoever pays for Bruno signs, too: the agreement is concluded with the third signature."""
-    signers, names = (*terms.signers, Party.SPONSOR), replace(terms.names, payer=SPONSOR_COMPANY)
-    return replace(terms, signers=signers, names=names)
+    return replace(
+        terms,
+        signers=(*terms.signers, Party.SPONSOR),
+        names=replace(terms.names, payer=SPONSOR_COMPANY),
+        capacity=Capacity.BUSINESS,
+        capacity_reason="a Northwind paga como empresa",
+    )
 
 
 def felipe(house: House) -> Life:
