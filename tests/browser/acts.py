@@ -132,7 +132,7 @@ def coach_signs(two: Pair) -> None:
     coach.looks("papers")
     coach.press("Waiting for signatures")
     coach.page.locator("th[scope='row'] a").first.click()
-    coach.sees("What happened")
+    coach.sees("All papers")
     coach.looks("paper")
     coach.press("Read and sign")
     opens_the_document(coach)
