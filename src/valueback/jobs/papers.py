@@ -38,8 +38,8 @@ from valueback.usecases.certificates import Certified, Vault
 from valueback.usecases.context import Context, for_system
 from valueback.usecases.effects import SealPaper
 from valueback.usecases.mail import Outgoing
-from valueback.usecases.papers import Printed
-from valueback.usecases.printing import SignatureToSeal, ToPrint, ToSeal
+from valueback.usecases.papers import Printed, SignatureSeen
+from valueback.usecases.printing import ToPrint, ToSeal
 
 PDF: Final = "application/pdf"
 
@@ -123,7 +123,7 @@ def seal_paper(run: Run) -> Outcome:
         return Later(str(fault))
     digest = files().put(data)
     count = len(wanted.signatures)
-    return Did(record=lambda: papers.sealed(ctx, wanted.paper, count, digest, len(data)))
+    return Did(record=lambda: papers.sealed(ctx, wanted.paper.id, count, digest, len(data)))
 
 
 def sealed_bytes(wanted: ToSeal, certificate: Certificate) -> bytes:
@@ -132,22 +132,24 @@ def sealed_bytes(wanted: ToSeal, certificate: Certificate) -> bytes:
     places = {str(one["key"]): Place(**cast(Any, one)) for one in wanted.places}
     seals = tuple(_seal(wanted, one, places[one.party]) for one in fresh)
     if wanted.sealed_with:
-        return seal_more(bytes_of(wanted.copy), seals, certificate, timestamp_url=timestamp_url())
+        return seal_more(bytes_of(wanted.paper.sealed or ""), seals, certificate, timestamp_url=timestamp_url())
     signed = {one.party for one in fresh}
     later = tuple(place for key, place in places.items() if key not in signed)
     record = pdf.print_certificate(_record(wanted), spelled=True)
     if isinstance(record, Unprintable):
         raise CannotSeal(f"The page of steps cannot be printed: no font has {' '.join(record.characters)}.")
-    return seal(bytes_of(wanted.shown), seals, record.data, certificate, later=later, timestamp_url=timestamp_url())
+    return seal(
+        bytes_of(wanted.paper.digest), seals, record.data, certificate, later=later, timestamp_url=timestamp_url()
+    )
 
 
-def _seal(wanted: ToSeal, one: SignatureToSeal, place: Place) -> Seal:
-    language = wanted.language
+def _seal(wanted: ToSeal, one: SignatureSeen, place: Place) -> Seal:
+    language = wanted.paper.language
     stamp = pdf.print_stamp(
         Stamp(
             name=one.name,
             label=words.stamp_words(one.name, one.party, language),
-            times=words.moments(one.at, wanted.zone, language),
+            times=words.moments(one.at, wanted.paper.zone, language),
             digest=words.stamp_digest(one.digest, language),
             language=language,
             accent=wanted.accent,
@@ -164,28 +166,28 @@ def _seal(wanted: ToSeal, one: SignatureToSeal, place: Place) -> Seal:
 
 
 def _record(wanted: ToSeal) -> Record:
-    language = wanted.language
-    said = words.certificate(wanted.reference, wanted.shown, language)
+    paper, language = wanted.paper, wanted.paper.language
+    said = words.certificate(paper.reference, paper.digest, language)
     return Record(
         title=said.title,
         intro=said.intro,
         heads=said.heads,
         rows=tuple(
             Row(
-                when="\n".join(words.moments(one.at, wanted.zone, language)),
+                when="\n".join(words.moments(one.at, wanted.paper.zone, language)),
                 who=f"{one.name}, {words.role(one.party, language)}" if one.name else words.role(one.party, language),
                 what=words.step_words(one.step, one.words, language),
                 address=one.address,
                 agent=words.agent_words(one.agent),
                 digest=one.digest,
             )
-            for one in wanted.steps
+            for one in paper.steps
             if words.is_printed(one.step)
         ),
         language=language,
         brand=wanted.brand,
         accent=wanted.accent,
-        reference=wanted.reference,
+        reference=paper.reference,
         page_of=words.page_of(language),
         made_at=max(one.at for one in wanted.signatures),
     )
@@ -225,4 +227,5 @@ def attached(ctx: Context, mail: Outgoing) -> tuple[Attachment, ...]:
     copy = printing.sealed_copy(ctx, UUID(str(mail.args["paper"])))
     if copy is None:
         return ()
-    return (Attachment(words.file_name(copy.reference, True, copy.language), PDF, bytes_of(copy.digest)),)
+    data = bytes_of(copy.sealed or copy.elsewhere)
+    return (Attachment(words.file_name(copy.reference, True, copy.language), PDF, data),)

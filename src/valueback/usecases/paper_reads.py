@@ -115,6 +115,9 @@ def papers_of(ctx: Context, engagement: UUID) -> tuple[PaperSeen, ...]:
     return _read(ctx, papers_for(ctx, *_AROUND).filter(engagement=engagement).order_by("-made_at", "-pk"))
 
 
+_TOLD_BY: Final = (SigningStep.VIEWED.value, *ENDS)
+"""The steps from which a line of a list tells who has opened a paper, and how it ended."""
+
 _SORTS: Final[Mapping[str, str]] = MappingProxyType(
     {"sent": "made_at", "client": "engagement__client__name", "state": "stands"}
 )
@@ -134,7 +137,7 @@ _STOOD: Final[Mapping[str, Q]] = MappingProxyType(
 def listing(
     ctx: Context, *, search: str = "", state: str = "", sort: str = "sent", newest: bool = True, page: int = 1
 ) -> Listing:
-    """The coach's papers, fifty a page: those whose client is called so, in one state, in one order."""
+    """The coach's papers, fifty a page: those whose client is called so, in one state, in one order; without steps."""
     if acting(ctx) != "coach":
         return Listing((), 0)
     rows = papers_for(ctx, *_AROUND).annotate(stands=Coalesce("version__state", "schedule__state"))
@@ -146,24 +149,25 @@ def listing(
     sign, column = "-" if newest else "", _SORTS.get(sort, "made_at")
     first = (max(1, page) - 1) * PER_PAGE
     shown = rows.order_by(sign + column, sign + "made_at", sign + "pk")[first : first + PER_PAGE]
-    return Listing(_read(ctx, shown), rows.count())
+    return Listing(_read(ctx, shown, whole=False), rows.count())
 
 
 # --- how a row is read -----------------------------------------------------------------------------
 
 
-def _read(ctx: Context, rows: QuerySet[Any]) -> tuple[PaperSeen, ...]:
-    """Rows with all that lies under them, in five queries."""
+def _read(ctx: Context, rows: QuerySet[Any], *, whole: bool = True) -> tuple[PaperSeen, ...]:
+    """Rows with all that lies under them, in five queries; of the steps, if not `whole`, only who has opened it."""
+    events = SigningEvent.objects.select_related("person")
     under = (
         Prefetch("signers", Signer.objects.select_related("person").order_by("turn", "party")),
         Prefetch("signatures", Signature.objects.order_by("signed_at", "pk")),
-        Prefetch("events", SigningEvent.objects.select_related("person")),
+        Prefetch("events", events if whole else SigningEvent.objects.filter(step__in=_TOLD_BY)),
         "sealed",
     )
-    return tuple(_seen(ctx, row) for row in rows.prefetch_related(*under))
+    return tuple(_seen(ctx, row, whole) for row in rows.prefetch_related(*under))
 
 
-def _seen(ctx: Context, row: Paper) -> PaperSeen:
+def _seen(ctx: Context, row: Paper, whole: bool) -> PaperSeen:
     signatures = {one.party: one for one in row.signatures.all()}
     asked, steps = tuple(row.signers.all()), in_order(row.events.all())
     turn = min((one.turn for one in asked if one.party not in signatures), default=0)
@@ -191,7 +195,7 @@ def _seen(ctx: Context, row: Paper) -> PaperSeen:
         tuple(
             _signer(one, signatures.get(one.party), opened.get(one.party), waits and one.turn == turn) for one in asked
         ),
-        _steps(ctx, steps),
+        _steps(ctx, steps) if whole else (),
         copies[-1].digest if copies else None,
         row.elsewhere,
     )

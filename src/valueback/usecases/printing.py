@@ -5,20 +5,22 @@ Everything is read from the rows as they stand, so that printing it twice prints
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
+
+from django.db.models import Max
 
 from valueback.core.dates import Instant
 from valueback.core.terms import Party, Terms, terms_from_json
 from valueback.letters.agreement import agreement_text
 from valueback.letters.papers import reference
-from valueback.store.models import AgreementVersion, Engagement, Paper, PaperKind, ResultsSchedule, Signature
-from valueback.usecases import guarantee
+from valueback.store.models import AgreementVersion, Engagement, Paper, ResultsSchedule
+from valueback.usecases import guarantee, papers
 from valueback.usecases.access import acting, row_for
 from valueback.usecases.context import Context
-from valueback.usecases.signing import in_order
+from valueback.usecases.papers import PaperSeen, SignatureSeen
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,104 +40,38 @@ class ToPrint:
 
 
 @dataclass(frozen=True, slots=True)
-class SignatureToSeal:
-    """One signature as it is seen in the document. `drawn`: strokes in a box of 600 x 200, none for a typed name."""
-
-    party: str
-    name: str
-    at: Instant
-    digest: str
-    drawn: tuple[tuple[tuple[int, int], ...], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class StepToList:
-    """One step of signing for the page that lists them."""
-
-    step: str
-    party: str
-    name: str
-    at: Instant
-    address: str
-    agent: str
-    digest: str
-    words: str
-
-
-@dataclass(frozen=True, slots=True)
 class ToSeal:
-    """A paper that all have signed. `sealed_with` of its signatures are in the copy `copy`; 0 and empty at first."""
+    """A paper with its signatures in the order they were given, the first `sealed_with` of which its copy holds."""
 
-    paper: UUID
-    shown: str
-    reference: str
-    language: str
-    zone: str
+    paper: PaperSeen
     brand: str
     accent: str
-    signatures: tuple[SignatureToSeal, ...]
-    steps: tuple[StepToList, ...]
+    signatures: tuple[SignatureSeen, ...]
     places: tuple[Mapping[str, Any], ...]
     sealed_with: int
-    copy: str
 
 
 def to_seal(ctx: Context, paper: UUID) -> ToSeal | None:
-    """What is sealed of a paper, signatures in the order they were given; None when it has no bytes or no signature."""
-    row = Paper.objects.of(ctx).select_related("engagement__brand").filter(pk=paper, size__gt=0).first()
-    if row is None or acting(ctx) != "system" or row.elsewhere:
+    """What is sealed of a paper; None when it has no bytes of ours, or no signature."""
+    seen = papers.paper(ctx, paper) if acting(ctx) == "system" else None
+    signed = [one.signature for one in seen.signers if one.signature is not None] if seen else []
+    if seen is None or seen.elsewhere or not seen.size or not signed:
         return None
-    signatures = tuple(row.signatures.order_by("signed_at", "party"))
-    if not signatures:
-        return None
-    copy, brand = row.sealed.order_by("-signatures").first(), row.engagement.brand
+    row = Paper.objects.of(ctx).select_related("engagement__brand").get(pk=paper)
     return ToSeal(
-        row.pk,
-        row.digest,
-        _reference(row),
-        row.language,
-        row.engagement.zone,
-        brand.name,
-        brand.accent_light,
-        tuple(SignatureToSeal(one.party, one.name, one.signed_at, one.digest, _strokes(one)) for one in signatures),
-        tuple(_steps(row)),
+        seen,
+        row.engagement.brand.name,
+        row.engagement.brand.accent_light,
+        tuple(sorted(signed, key=lambda one: (one.at, one.party))),
         tuple(row.places),
-        0 if copy is None else copy.signatures,
-        "" if copy is None else copy.digest,
+        row.sealed.aggregate(most=Max("signatures"))["most"] or 0,
     )
 
 
-@dataclass(frozen=True, slots=True)
-class SealedSeen:
-    """The latest sealed copy of a paper."""
-
-    reference: str
-    language: str
-    digest: str
-
-
-def sealed_copy(ctx: Context, paper: UUID) -> SealedSeen | None:
-    """The signed copy: the latest that was sealed, or the one signed elsewhere; None as long as there is none."""
-    row = Paper.objects.of(ctx).select_related("engagement__brand").filter(pk=paper, size__gt=0).first()
-    copy = None if row is None else row.sealed.order_by("-signatures").values_list("digest", flat=True).first()
-    if row is None or acting(ctx) != "system" or not (copy or row.elsewhere):
-        return None
-    return SealedSeen(_reference(row), row.language, copy or row.elsewhere)
-
-
-def _reference(row: Paper) -> str:
-    owner, number = row.schedule if row.kind == PaperKind.SCHEDULE else row.version, row.engagement.number
-    return reference(f"{row.engagement.brand.number_prefix}-{number}", owner.number, row.kind, row.language)
-
-
-def _strokes(row: Signature) -> tuple[tuple[tuple[int, int], ...], ...]:
-    return tuple(tuple((x, y) for x, y in stroke) for stroke in row.drawn)
-
-
-def _steps(row: Paper) -> Iterator[StepToList]:
-    for one in in_order(row.events.select_related("person")):
-        name = one.person.name if one.person is not None else ""
-        yield StepToList(one.step, one.party, name, one.at, one.address, one.agent, one.digest, one.words)
+def sealed_copy(ctx: Context, paper: UUID) -> PaperSeen | None:
+    """The paper with its signed copy: `sealed`, or `elsewhere`; None as long as there is none."""
+    seen = papers.paper(ctx, paper) if acting(ctx) == "system" else None
+    return seen if seen is not None and seen.size and (seen.sealed or seen.elsewhere) else None
 
 
 def version_to_print(ctx: Context, version: UUID, witnesses: Sequence[str] = ()) -> ToPrint | None:
