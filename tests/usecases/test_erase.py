@@ -4,11 +4,11 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from tests import make
+from tests import make, offers
 from valueback.core.facts import CircumstanceLogged
 from valueback.store.db import write
 from valueback.store.load import facts_of
-from valueback.store.models import CoachNote, Person
+from valueback.store.models import CoachNote, Person, Proposal
 from valueback.usecases import claims, engagements
 from valueback.usecases.erase import erase
 from valueback.usecases.facts import fact, record
@@ -65,6 +65,14 @@ def test_after_closing_the_words_go_and_the_papers_of_money_stay() -> None:
     assert "VersionSigned" in words
     assert not CoachNote.objects.exists()
     assert verify_chain(made.id).broken is None
+
+
+def test_what_was_offered_to_choose_from_goes_too() -> None:
+    made = make.engagement("enquiry")
+    offers.sent(made)
+    assert Proposal.objects.exists()
+    make.done(erase(made.client(CLOSED), made.client_person))
+    assert not Proposal.objects.exists()
 
 
 def test_asking_again_blanks_nothing_twice() -> None:

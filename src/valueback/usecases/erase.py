@@ -26,6 +26,7 @@ from valueback.store.models import (
     Engagement,
     Homework,
     Person,
+    Proposal,
     Result,
     Signature,
     SigningEvent,
@@ -167,10 +168,11 @@ def _accounts_until(row: Engagement) -> date | None:
 
 
 def _erase_rows(ctx: Context, row: Engagement, free: bool) -> None:
-    """The same words where pages keep them beside the facts; notes about them and what was said of value go, too."""
+    """The same words where pages keep them beside the facts; notes, what was said of value and offers go, too."""
     mine: dict[str, Any] = {"engagement": row}
     CoachNote.objects.of(ctx).filter(**mine).delete()
     ValueConversation.objects.of(ctx).filter(**mine).delete()
+    Proposal.objects.of(ctx).filter(**mine).delete()
     Adjustment.objects.of(ctx).filter(**mine).update(what="")
     Circumstance.objects.of(ctx).filter(**mine).update(what="")
     Homework.objects.of(ctx).filter(**mine).update(title="-", instructions="")
