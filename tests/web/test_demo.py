@@ -13,7 +13,7 @@ from tests import make
 from tests.make import Made
 from tests.web.entering import clock, entered
 from valueback.gateways import mailbox
-from valueback.gateways.mail import Message, written
+from valueback.gateways.mail import Attachment, Message, written
 from valueback.jobs.handlers import HANDLERS
 from valueback.jobs.worker import Worker
 from valueback.store.models import OutgoingMail, Practice
@@ -142,6 +142,21 @@ def test_the_mail_is_read_on_a_page_and_its_links_can_be_followed(monkeypatch: p
     assert "<a href='http://localhost:8000/l/token-1'>http://localhost:8000/l/token-1</a>." in page
     assert "Hello &lt;Ana&gt;" in page
     assert browser.get("/demo/mail/20270101000000000000-0000000000000000").status_code == 404
+
+
+def test_what_came_with_a_letter_can_be_saved_as_it_came(monkeypatch: pytest.MonkeyPatch) -> None:
+    made = _demo(monkeypatch)
+    data = bytes(range(256))
+    copy = Attachment("LE-7-versao-1-assinado.pdf", "application/pdf", data)
+    letter = Message("<1@x.example>", "Us", "us@x.example", "Ana", "ana@x.example", "Signed", ".", attachments=(copy,))
+    name = mailbox.put(written(letter))
+    browser = entered(made.house.person)
+    page = _page(browser, f"/demo/mail/{name}")
+    assert f'<a href="/demo/mail/{name}/1">LE-7-versao-1-assinado.pdf</a>' in page
+    saved = browser.get(f"/demo/mail/{name}/1")
+    assert b"".join(saved.streaming_content) == data  # type: ignore[attr-defined]
+    assert saved["Content-Disposition"] == 'attachment; filename="LE-7-versao-1-assinado.pdf"'
+    assert [browser.get(f"/demo/mail/{name}/{number}").status_code for number in (0, 2)] == [404, 404]
 
 
 def test_the_list_of_letters_is_read_page_by_page(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -146,7 +146,7 @@ def enclosed(request: HttpRequest, ctx: Context, name: str, number: int) -> Http
     _only_in_a_demo(request)
     files = present(mailbox.read(name)).files
     one = present(files[number - 1] if 1 <= number <= len(files) else None)
-    return FileResponse(BytesIO(one.data), True, one.name, content_type=one.media_type)
+    return FileResponse(BytesIO(one.data), as_attachment=True, filename=one.name, content_type=one.media_type)
 
 
 def linked(text: str) -> Markup:
