@@ -292,6 +292,7 @@ def serve(port: int, made: Furnished) -> None:
     one_at_a_time(port, "the standing page, one at a time", "p95 <= 15 ms", made.standing, made.client_cookie)
     eight_at_once(port, "the standing page, 8 at once", ">= 150 a second", made.standing, made.client_cookie)
     one_at_a_time(port, "the coach's list, 50 a page", "<= 150 ms warm", made.clients, made.coach_cookie, 40)
+    one_at_a_time(port, "agreements with their state, 50 a page", "<= 100 ms", "/agreements", made.coach_cookie, 40)
     one_at_a_time(port, "the page after a call", "<= 10 ms", made.after, "")
     one_at_a_time(port, "the comparison of three options", "p95 <= 15 ms", made.options, "")
     status, page = fetch(port, made.after)

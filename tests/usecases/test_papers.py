@@ -13,14 +13,39 @@ from valueback.core.dates import Instant
 from valueback.core.facts import VersionSigned
 from valueback.core.guarantee import Verdict
 from valueback.core.money import Money
-from valueback.core.terms import Party, terms_from_json
+from valueback.core.terms import EndingKind, Party, terms_from_json
 from valueback.letters.mail import render
 from valueback.store.load import facts_of
-from valueback.store.models import AgreementVersion, Job, Membership, Paper, Person, Role, Session, SigningEvent
-from valueback.usecases import agreements, claim_reads, guarantee, noted, paper_mail, papers, people, schedules, ticks
+from valueback.store.models import (
+    AgreementVersion,
+    Job,
+    Link,
+    Membership,
+    Paper,
+    Person,
+    Purpose,
+    Role,
+    Session,
+    SigningEvent,
+)
+from valueback.usecases import (
+    agreements,
+    claim_reads,
+    endings,
+    engagements,
+    entry,
+    guarantee,
+    noted,
+    paper_mail,
+    papers,
+    people,
+    schedules,
+    ticks,
+)
 from valueback.usecases import mail as outbox
 from valueback.usecases.agreements import Witness
 from valueback.usecases.context import SYSTEM, Actor, Context
+from valueback.usecases.links import Keys, link_for, open_link, token_for
 from valueback.usecases.papers import Printed, Signing, Traces
 
 pytestmark = pytest.mark.django_db
@@ -340,6 +365,49 @@ def test_a_second_draft_of_the_first_agreement_is_no_amendment_once_the_first_is
     assert row.paper.kind == "amendment"
 
 
+def test_nothing_is_signed_once_the_engagement_is_over() -> None:
+    made = make.engagement()
+    terms = replace(terms_from_json(version_of(made).terms), fee=Money.of("2000.00", "USD"))
+    change = make.done(agreements.amend(made.coach(), made.id, terms))
+    paper = make.offer(made, make.RUNNING, change)
+    digest = make.view(made.client(), paper)
+    make.done(endings.end(made.coach(), made.id, EndingKind.COACH_STOPS))
+    assert make.refused(agreements.sign(made.client(), change, signing(digest))) == "engagement_ended"
+
+
+def test_an_enquiry_that_comes_to_nothing_takes_its_paper_back() -> None:
+    made = make.engagement("offered")
+    make.done(engagements.decline(made.client(make.SIGNED), made.id))
+    assert seen(made).state == "withdrawn"
+    assert [(one.step, one.name) for one in seen(made).steps] == [("withdrawn", "Ana")]
+
+
+# --- links -----------------------------------------------------------------------------------------
+
+
+def test_a_witness_s_link_opens_one_paper_changes_nothing_and_ends() -> None:
+    made = offered(BRUNO, order=make.EITHER)
+    sign(made.client(make.SIGNED), made)
+    sign(made.coach(make.SIGNED), made, "Jose")
+    bruno, keys = Person.objects.get(email=BRUNO.email), Keys.of("a secret")
+    system = Context(made.house.id, SYSTEM, make.SIGNED)
+    real, lasts = make.SIGNED, timedelta(days=60)
+    asked = {"real": real, "lasts": lasts, "engagement": made.id, "subject": "v1"}
+    link = link_for(system, keys, Purpose.SIGN, bruno.pk, **asked)  # type: ignore[arg-type]
+    before = (Link.objects.get(pk=link).used_at, SigningEvent.objects.count())
+    opened = make.done(open_link(token_for(link, keys), keys, real))
+    ctx = entry.context_by_link(opened, entry.place_by_link(opened), real, proved=True)
+    assert ctx is not None
+    assert (ctx.actor.role, ctx.actor.purpose) == ("third", "sign")
+    assert [one.id for one in papers.papers_of(ctx, made.id)] == [paper_of(made).pk]
+    assert (Link.objects.get(pk=link).used_at, SigningEvent.objects.count()) == before
+    assert make.refused(open_link(token_for(link, keys), keys, real + lasts)) == "link_expired"
+    unproved = entry.context_by_link(opened, None, real, proved=False)
+    assert unproved is not None
+    given = signing(paper_of(made).digest, "Bruno")
+    assert make.refused(agreements.sign(unproved, version_of(made).pk, given)) == "code_needed"
+
+
 # --- sealing ---------------------------------------------------------------------------------------
 
 
@@ -399,6 +467,11 @@ def test_the_client_says_that_it_was_not_so() -> None:
     make.done(noted.correct(made.client(now), made.id, question.seq))
     assert guarantee.standing(made.client(now), made.id).verdict is None  # type: ignore[union-attr]
     assert version_of(made).state == "voided"
+    # Nothing holds now: the coach can write it anew, and there is nothing to amend.
+    terms = terms_from_json(version_of(made).terms)
+    assert make.refused(agreements.amend(made.coach(now), made.id, replace(terms, sessions=20))) == "not_signed"
+    again = make.done(agreements.draft(made.coach(now), made.id, terms))
+    assert AgreementVersion.objects.get(pk=again).text.startswith("Coaching agreement")
 
 
 @pytest.mark.parametrize(

@@ -26,6 +26,9 @@ LASTS: Final = timedelta(days=60)
 """How long a mailed link opens: beyond the longest cure, and beyond a claim's steps."""
 
 
+_ENDS: Final = ("paper_declined", "paper_voided", "paper_expired")
+
+
 def keys() -> Keys:
     """The keys of this installation's links."""
     return Keys.of(settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS)
@@ -56,6 +59,10 @@ def _coach_page(mail: Outgoing, said: Said) -> str:
     """The page that a letter to a coach is about; they sign in on the way there."""
     if mail.engagement is None:
         return address(reverse("today:show"))
+    if mail.template in _ENDS:
+        return address(reverse("papers:show", args=(mail.args["paper"],)))
+    if "paper" in mail.args:
+        return address(reverse("signing:paper", args=(mail.args["paper"],)))
     if "version" in mail.args:
         return address(reverse("signing:paper", args=(mail.args["version"],)))
     if "claim" in mail.args:

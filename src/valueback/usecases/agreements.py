@@ -137,7 +137,7 @@ def draft(ctx: Context, engagement: UUID, terms: Terms, language: str = "") -> D
     row = engagement_for(ctx, engagement, "coach")
     if row is None:
         return NOT_FOUND
-    if row.agreed_at is not None:
+    if row.agreed_at is not None and _last_signed(ctx, row.pk) is not None:
         return Refused("already_agreed")
     if row.declined_at is not None:
         return Refused("engagement_ended")
@@ -154,12 +154,11 @@ def amend(
     row = engagement_for(ctx, engagement, "coach")
     if row is None:
         return NOT_FOUND
-    if row.agreed_at is None:
+    before = _last_signed(ctx, row.pk)
+    if before is None:
         return Refused("not_signed")
     if row.ended_at is not None:
         return Refused("engagement_ended")
-    before = _last_signed(ctx, row.pk)
-    assert before is not None
     if terms_from_json(before.terms) == terms:
         return Refused("nothing_changed")
     tongue = language or before.language
@@ -337,6 +336,8 @@ def sign(ctx: Context, version: UUID, signing: Signing) -> Decision[Signed]:
         locked(ctx.practice, row.engagement_id)
         paper = under.reached(ctx, paper.pk)
         assert paper is not None
+        if paper.engagement.ended_at is not None and paper.version.signed_at is None:
+            return Refused("engagement_ended")
         signed = under.attach(ctx, paper, signing)
         if isinstance(signed, Refused):
             return whole(signed)
@@ -424,7 +425,8 @@ def _brought_fact(ctx: Context, row: AgreementVersion, digest: str, party: str, 
 
 
 def _last_signed(ctx: Context, engagement: UUID) -> AgreementVersion | None:
-    signed = AgreementVersion.objects.of(ctx).filter(engagement=engagement, signed_at__isnull=False)
+    """What holds now; a version that the client says they never signed does not."""
+    signed = AgreementVersion.objects.of(ctx).filter(engagement=engagement, state="signed")
     found: AgreementVersion | None = signed.order_by("-number").first()
     return found
 

@@ -25,9 +25,9 @@ from valueback.core.terms import Names, Terms
 from valueback.letters.presets import titled
 from valueback.store.append import locked
 from valueback.store.db import write
-from valueback.store.models import AgreementVersion, Brand, Engagement, Person, Practice, Role, Session
-from valueback.usecases import guarantee, people
-from valueback.usecases.access import NOT_FOUND, engagement_for, engagements_of
+from valueback.store.models import AgreementVersion, Brand, Engagement, Person, Practice, Role, Session, SigningStep
+from valueback.usecases import guarantee, people, signing
+from valueback.usecases.access import NOT_FOUND, engagement_for, engagements_of, side
 from valueback.usecases.agreements import write_draft
 from valueback.usecases.context import Context
 from valueback.usecases.facts import fact, record
@@ -257,8 +257,10 @@ def decline(ctx: Context, engagement: UUID) -> Decision[None]:
         waiting = Engagement.objects.of(ctx).filter(pk=row.pk, agreed_at__isnull=True, declined_at__isnull=True)
         if not waiting.update(declined_at=ctx.now):
             return Refused(OVERTAKEN)
-        offered = AgreementVersion.objects.of(ctx).filter(engagement=row, state__in=("draft", "offered"))
-        offered.update(withdrawn_at=ctx.now)
+        open_ = AgreementVersion.objects.of(ctx).filter(engagement=row, state__in=("draft", "offered"))
+        for one in open_.filter(paper__isnull=False).select_related("paper"):
+            signing.note(ctx, one.paper, SigningStep.WITHDRAWN, side(ctx).value)
+        open_.update(withdrawn_at=ctx.now)
     return Done(None)
 
 
