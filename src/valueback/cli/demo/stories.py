@@ -183,7 +183,7 @@ def _with_sponsor(terms: Terms) -> Terms:
         signers=(*terms.signers, Party.SPONSOR),
         names=replace(terms.names, payer=SPONSOR_COMPANY),
         capacity=Capacity.BUSINESS,
-        capacity_reason="a Northwind paga como empresa",
+        capacity_reason="contrata o programa para um funcionário",
     )
 
 
