@@ -38,12 +38,13 @@ def test_the_table_alone_does_not_hold_the_key() -> None:
     assert "PRIVATE" not in SealingCertificate.objects.get().key
 
 
-def test_a_changed_secret_reads_with_the_one_before() -> None:
+def test_a_changed_secret_reads_with_the_one_before_and_no_longer_needs_it_then() -> None:
     ctx = make.practice().coach()
     certificates.keep(ctx, MADE, VAULT)
-    assert certificates.in_use(ctx, Vault.of("a new one", ("a secret of this installation",))) == MADE
     with pytest.raises(LookupError, match="another SECRET_KEY"):
         certificates.in_use(ctx, Vault.of("a new one"))
+    assert certificates.in_use(ctx, Vault.of("a new one", ("a secret of this installation",))) == MADE
+    assert certificates.in_use(ctx, Vault.of("a new one")) == MADE
 
 
 def test_each_practice_has_its_own() -> None:

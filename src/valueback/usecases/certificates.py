@@ -24,11 +24,13 @@ from valueback.usecases.context import Context
 class Vault:
     """Encrypts keys with the installation's secret, and reads those that an earlier secret encrypted."""
 
-    fernet: MultiFernet = field(repr=False)
+    newest: Fernet = field(repr=False)
+    all: MultiFernet = field(repr=False)
 
     @classmethod
     def of(cls, secret: str, older: Sequence[str] = ()) -> Vault:
-        return cls(MultiFernet([Fernet(_derived(one)) for one in (secret, *older)]))
+        ciphers = [Fernet(_derived(one)) for one in (secret, *older)]
+        return cls(ciphers[0], MultiFernet(ciphers))
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +56,23 @@ def in_use(ctx: Context, vault: Vault) -> Certified | None:
     row = SealingCertificate.objects.of(ctx).filter(retired_at__isnull=True).first()
     if row is None:
         return None
+    kept = row.key.encode()
     try:
-        key = vault.fernet.decrypt(row.key.encode()).decode()
+        key = vault.all.decrypt(kept).decode()
     except InvalidToken as fault:
         raise LookupError("the key of the practice's certificate was encrypted with another SECRET_KEY") from fault
+    _renew(row, kept, vault)
     return Certified(row.certificate, key, row.fingerprint)
+
+
+def _renew(row: SealingCertificate, kept: bytes, vault: Vault) -> None:
+    """Encrypt a key anew that only an earlier secret reads, so that this secret can be forgotten one day."""
+    try:
+        vault.newest.decrypt(kept)
+    except InvalidToken:
+        with write():
+            same = SealingCertificate.objects.filter(pk=row.pk, key=row.key)
+            same.update(key=vault.all.rotate(kept).decode())
 
 
 def keep(ctx: Context, made: Certified, vault: Vault) -> bool:
@@ -68,7 +82,7 @@ def keep(ctx: Context, made: Certified, vault: Vault) -> bool:
             SealingCertificate.objects.create(
                 practice_id=ctx.practice,
                 certificate=made.certificate,
-                key=vault.fernet.encrypt(made.key.encode()).decode(),
+                key=vault.newest.encrypt(made.key.encode()).decode(),
                 fingerprint=made.fingerprint,
                 made_at=ctx.now,
             )

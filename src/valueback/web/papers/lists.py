@@ -97,8 +97,8 @@ def _line(one: PaperSeen) -> Line:
     tone, word = STATES[one.state]
     waits = tuple(signer.name for signer in one.signers if signer.their_turn) if one.state == "waiting" else ()
     sub = _("Waits for %(names)s") % {"names": ", ".join(waits)} if waits else ""
-    href = reverse("papers:show", args=(one.id,))
-    return Line(href, one.client, f"{title(one)} · {one.reference.partition(', ')[0]}", one.made_at, tone, str(word), sub)
+    href, number = reverse("papers:show", args=(one.id,)), one.reference.partition(", ")[0]
+    return Line(href, one.client, f"{title(one)} · {number}", one.made_at, tone, str(word), sub)
 
 
 def _column(asked: Asked, name: str) -> Column:
