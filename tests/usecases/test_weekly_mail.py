@@ -17,7 +17,7 @@ from valueback.core.terms import Clause
 from valueback.jobs.letters import TEMPLATES, keys
 from valueback.letters import mail as letters
 from valueback.letters import weekly
-from valueback.store.models import Link, Person
+from valueback.store.models import Link, Paper, Person
 from valueback.usecases import checks, homework, messages, noted, pages, sessions, slips, ticks, weekly_mail
 from valueback.usecases.homework import Item
 from valueback.usecases.links import open_link
@@ -67,7 +67,8 @@ def test_the_message_after_a_call_says_where_why_and_what_next(ana: Made) -> Non
 def test_a_coachs_letter_leads_to_the_page_it_is_about(ana: Made) -> None:
     post = Post()
     post.work()
-    assert f"{settings.PUBLIC_URL}/papers/{ana.version}/" in post.to("Jose")[-1].text
+    paper = Paper.objects.get(version=ana.version)
+    assert f"{settings.PUBLIC_URL}/papers/{paper.pk}/" in post.to("Jose")[-1].text
     done(checks.answer(ana.client(after(1)), call(ana, 1), Answer.NO_VALUE))
     done(sessions.move(ana.client(after(1)), call(ana, 2), start(2) + timedelta(days=1)))
     post.now = after(1, minutes=45)
