@@ -69,13 +69,14 @@ def occurrences(slot: Slot, first: date, last: date, every_weeks: int = 1) -> tu
     return tuple(slot.on(day + timedelta(weeks=every_weeks * i)) for i in range(count))
 
 
-def clock_shifts(slot: Slot, first: date, last: date, other_zone: str) -> tuple[Shift, ...]:
-    """The calls whose clock time in `other_zone` differs from the week before, when either zone's clocks change."""
+def clock_shifts(slot: Slot, first: date, last: date, other_zone: str, every_weeks: int = 1) -> tuple[Shift, ...]:
+    """The calls whose clock time in `other_zone` differs from the call before, when either zone's clocks change."""
     found: list[Shift] = []
     earlier: datetime | None = None
-    for at in occurrences(slot, first, last):
+    apart = timedelta(weeks=every_weeks)
+    for at in occurrences(slot, first, last, every_weeks):
         seen = local_time(at, other_zone).replace(tzinfo=None, fold=0)
-        if earlier is not None and seen - earlier != timedelta(weeks=1):
-            found.append(Shift(at, other_zone, earlier.time(), seen.time(), seen - earlier - timedelta(weeks=1)))
+        if earlier is not None and seen - earlier != apart:
+            found.append(Shift(at, other_zone, earlier.time(), seen.time(), seen - earlier - apart))
         earlier = seen
     return tuple(found)
