@@ -375,11 +375,18 @@ def documents() -> None:
     bench_documents.measure(row)
 
 
+def slots() -> None:
+    """What finding a fixed call costs."""
+    from scripts import bench_slots
+
+    bench_slots.measure(row)
+
+
 def main() -> int:
-    parts = sys.argv[1:] or ["core", "documents", "pages"]
+    parts = sys.argv[1:] or ["core", "slots", "documents", "pages"]
     for part in parts:
         print(part, flush=True)
-        {"core": core, "documents": documents, "pages": pages}[part]()
+        {"core": core, "slots": slots, "documents": documents, "pages": pages}[part]()
     width = max(len(what) for what, _, _ in ROWS)
     print()
     for what, promised, measured in ROWS:
