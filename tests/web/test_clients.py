@@ -10,9 +10,10 @@ import pytest
 from tests import make
 from tests.web.coaching import coach, queries, text
 from tests.web.entering import clock, entered, stranger
+from tests.web.test_before import ended
 from valueback.core.terms import terms_from_json
 from valueback.store.models import AgreementVersion, Brand, Engagement
-from valueback.usecases import people
+from valueback.usecases import papers, people
 
 pytestmark = pytest.mark.django_db
 
@@ -91,6 +92,48 @@ def test_the_list_takes_as_many_queries_for_three_as_for_one(monkeypatch: pytest
     for name in ("Bruno", "Clara"):
         make.engagement("agreed", house, name=name)
     assert queries(browser, "/clients") == one
+
+
+def test_an_offer_that_came_to_nothing_is_not_to_be_signed(monkeypatch: pytest.MonkeyPatch) -> None:
+    made = ended("expired")
+    make.engagement("offered", made.house, name="Bruno")
+    browser = coach(made.house, monkeypatch, make.RUNNING)
+    page = text(browser.get("/clients"))
+    assert "Offer expired" in page
+    tabs = page[page.index('aria-label="Which clients"') : page.index('id="rows"')]
+    assert tabs.index("To be signed") < tabs.index("Offer expired")
+    assert "Ana</a>" not in text(browser.get("/clients?state=proposed"))
+    assert "Ana</a>" in text(browser.get("/clients?state=offer_expired"))
+    browser.post(f"/drafts/{made.version}/again")
+    assert "New draft" in text(browser.get("/clients"))
+
+
+@pytest.mark.parametrize(
+    ("how", "word"),
+    [("declined", "Offer declined"), ("voided", "Offer made void"), ("withdrawn", "Offer taken back")],
+)
+def test_how_an_offer_ended_is_said_on_the_list_and_beside_a_page(
+    monkeypatch: pytest.MonkeyPatch, how: str, word: str
+) -> None:
+    made = ended(how)
+    browser = coach(made.house, monkeypatch, make.RUNNING)
+    for path in ("/clients", f"/engagements/{made.id}", f"/engagements/{made.id}/agreement"):
+        page = text(browser.get(path))
+        assert word in page
+        assert "To be signed" not in page
+
+
+def test_the_list_takes_as_many_queries_for_three_expired_offers_as_for_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    made = ended("expired")
+    browser = coach(made.house, monkeypatch, make.RUNNING)
+    one = queries(browser, "/clients")
+    for name in ("Bruno", "Clara"):
+        other = make.engagement("offered", made.house, name=name)
+        paper = AgreementVersion.objects.get(pk=other.version).paper
+        assert paper is not None
+        make.done(papers.withdraw(other.coach(make.SIGNED), paper.pk))
+    assert queries(browser, "/clients") == one
+    assert text(browser.get("/clients")).count("Offer taken back</span>") >= 2
 
 
 def test_another_practice_sees_none_of_them(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -5,7 +5,7 @@ Signing, ending and claiming have their own verbs; here is what comes before and
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -31,6 +31,7 @@ from valueback.usecases.access import NOT_FOUND, engagement_for, engagements_of,
 from valueback.usecases.agreements import write_draft
 from valueback.usecases.context import Context
 from valueback.usecases.facts import fact, record
+from valueback.usecases.heads import STANDS, stands, with_newest
 from valueback.usecases.whole import whole
 from valueback.usecases.words import LINE, TEXT, cleaned
 
@@ -70,7 +71,10 @@ class Drafted:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One line of the coach's list. `standing` is None until both have signed; `next_at` is the next planned call."""
+    """One line of the coach's list. `standing` is None until both have signed; `next_at` is the next planned call.
+
+    `stands` is the state, or what became of an offer that nobody can sign any more (`heads.STANDS`).
+    """
 
     id: UUID
     number: int
@@ -78,6 +82,7 @@ class Row:
     brand: str
     coach: str
     state: str
+    stands: str
     opened_at: Instant
     next_at: Instant | None
     standing: Standing | None
@@ -329,7 +334,7 @@ def _until(at: Instant | None) -> Refused:
 # --- the coach's list ------------------------------------------------------------------------------
 
 SORTS: tuple[str, ...] = ("name", "number", "opened", "state")
-_ORDER: tuple[str, ...] = ("running", "agreed", "proposed", "enquiry", "ended", "closed", "declined")
+_ORDER: tuple[str, ...] = ("running", "agreed", "proposed", *STANDS, "enquiry", "ended", "closed", "declined")
 
 
 def listing(
@@ -338,17 +343,19 @@ def listing(
     """The engagements that the actor may reach, a page of 50 at a time; seven queries whatever their number.
 
     `search` looks in the client's name and address and the number, without regard to case or accents; `newest`
-    turns the order round. A page beyond the last is the last.
+    turns the order round. A page beyond the last is the last. What `state` asks for, and `states` counts, is where
+    each stands: an offer that has expired is not among those to be signed.
     """
-    columns = ("pk", "number", "client__name", "client__email", "state", "opened_at")
-    everything = tuple(engagements_of(ctx).values_list(*columns))
+    columns = ("pk", "number", "client__name", "client__email", "state", "opened_at", "newest")
+    rows = with_newest(ctx, engagements_of(ctx)).values_list(*columns)
+    everything = tuple((*one[:4], stands(one[4], one[6]), one[5]) for one in rows)
     wanted = people.folded(search)
     found = [one for one in everything if _fits(one, wanted)]
     counted = tuple((name, sum(one[4] == name for one in found)) for name in _ORDER)
     chosen = sorted((one for one in found if not state or one[4] == state), key=_key(sort), reverse=newest)
     pages = max(1, -(-len(chosen) // PAGE))
     at = min(max(1, page), pages)
-    shown = [one[0] for one in chosen[(at - 1) * PAGE : at * PAGE]]
+    shown = {one[0]: one[4] for one in chosen[(at - 1) * PAGE : at * PAGE]}
     return Listing(_rows(ctx, shown), len(chosen), at, pages, counted)
 
 
@@ -368,7 +375,7 @@ def _key(sort: str) -> Callable[[tuple[Any, ...]], Any]:
     return lambda one: (people.folded(one[2]), one[1])
 
 
-def _rows(ctx: Context, shown: Iterable[UUID]) -> tuple[Row, ...]:
+def _rows(ctx: Context, shown: Mapping[UUID, str]) -> tuple[Row, ...]:
     ids = tuple(shown)
     rows = Engagement.objects.of(ctx).select_related("client", "brand", "coach__person").in_bulk(ids)
     standings = guarantee.standings(ctx, ids)
@@ -381,6 +388,7 @@ def _rows(ctx: Context, shown: Iterable[UUID]) -> tuple[Row, ...]:
             rows[one].brand.name,
             rows[one].coach.person.name,
             rows[one].state,
+            shown[one],
             rows[one].opened_at,
             coming.get(one),
             standings.get(one),

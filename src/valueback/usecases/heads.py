@@ -6,14 +6,23 @@ Frozen values for the doors, which never see a row.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
+from django.db.models import Case, CharField, OuterRef, QuerySet, Subquery, Value, When
+
 from valueback.core.dates import Instant
-from valueback.store.models import Brand, Engagement, Person, Practice
+from valueback.store.models import AgreementVersion, Brand, Engagement, Person, Practice
 from valueback.usecases.access import engagement_for, engagements_of
 from valueback.usecases.context import Context
 
 NEIGHBOURS = 40
+UNSIGNABLE: tuple[str, ...] = ("expired", "declined", "voided")
+"""How an offer came to nothing without the coach's taking it back."""
+
+STANDS: tuple[str, ...] = (*(f"offer_{one}" for one in (*UNSIGNABLE, "withdrawn")), "offer_draft")
+"""Where an engagement stands that was proposed, once nothing of it can be signed: how its newest version is."""
+
 _OPEN: tuple[str, ...] = ("running", "agreed", "proposed", "enquiry", "ended")
 
 
@@ -73,11 +82,12 @@ class Head:
 
 @dataclass(frozen=True, slots=True)
 class Neighbour:
-    """One line of the short list beside an engagement: whose it is and in which state."""
+    """One line of the short list beside an engagement: whose it is, in which state, and where it `stands`."""
 
     id: UUID
     client: str
     state: str
+    stands: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,9 +111,36 @@ def head(ctx: Context, engagement: UUID) -> Head | None:
 
 def neighbours(ctx: Context) -> tuple[Neighbour, ...]:
     """The actor's open engagements, those that run first, for the list beside a page."""
-    rows = engagements_of(ctx).filter(state__in=_OPEN).values_list("pk", "client__name", "state")
-    found = sorted(rows, key=lambda one: (_OPEN.index(one[2]), one[1].casefold()))
-    return tuple(Neighbour(*one) for one in found[:NEIGHBOURS])
+    rows = with_newest(ctx, engagements_of(ctx).filter(state__in=_OPEN))
+    lines = rows.values_list("pk", "client__name", "state", "newest")
+    found = sorted(lines, key=lambda one: (_OPEN.index(one[2]), one[1].casefold()))
+    return tuple(Neighbour(one, name, state, stands(state, last)) for one, name, state, last in found[:NEIGHBOURS])
+
+
+def stands_at(ctx: Context, found: Head) -> str:
+    """Where an engagement stands: its state, or what became of the offer; a query for what is proposed alone."""
+    if found.state != "proposed":
+        return found.state
+    newest = AgreementVersion.objects.of(ctx).filter(engagement=found.id).order_by("-number")
+    return stands(found.state, newest.values_list("state", flat=True).first())
+
+
+def with_newest(ctx: Context, rows: QuerySet[Any]) -> QuerySet[Any]:
+    """Engagements with the state of the newest version as `newest`, where the engagement is proposed."""
+    versions = AgreementVersion.objects.of(ctx).filter(engagement=OuterRef("pk")).order_by("-number")
+    state = Case(
+        When(state="proposed", then=Subquery(versions.values("state")[:1])),
+        default=Value(""),
+        output_field=CharField(),
+    )
+    found: QuerySet[Any] = rows.annotate(newest=state)
+    return found
+
+
+def stands(state: str, newest: str | None) -> str:
+    """What is proposed can be signed only while its newest version is offered; otherwise one of STANDS."""
+    said = f"offer_{newest}"
+    return said if state == "proposed" and said in STANDS else state
 
 
 def desk(ctx: Context) -> Desk:

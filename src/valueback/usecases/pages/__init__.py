@@ -9,6 +9,7 @@ from valueback.usecases.pages.after_call import (
     after_call_client,
     after_call_coach,
 )
+from valueback.usecases.pages.before import Ahead, Asked, Before, ahead, asked
 from valueback.usecases.pages.homes import (
     Happening,
     Home,
@@ -44,6 +45,9 @@ __all__ = (
     "AdjustmentSeen",
     "AfterCallClient",
     "AfterCallCoach",
+    "Ahead",
+    "Asked",
+    "Before",
     "CheckSeen",
     "Entry",
     "GuaranteePage",
@@ -66,6 +70,8 @@ __all__ = (
     "TodayCall",
     "after_call_client",
     "after_call_coach",
+    "ahead",
+    "asked",
     "client_home",
     "coach_today",
     "homework_page",

@@ -40,6 +40,7 @@ from valueback.usecases.access import acting, engagements_of
 from valueback.usecases.context import Context
 from valueback.usecases.heads import Head, head_of
 from valueback.usecases.pages.after_call import owes_adjustment
+from valueback.usecases.pages.before import Asked, asked_of_many, unsigned
 from valueback.usecases.pages.reading import Read, SessionSeen, made, next_call, read, session_seen
 from valueback.usecases.results import ENTRIES
 
@@ -51,12 +52,16 @@ _ALIVE: tuple[str, ...] = ("running", "agreed", "ended")
 
 @dataclass(frozen=True, slots=True)
 class Home:
-    """One engagement on the client's first page. `waiting`: how many things the page after the call holds."""
+    """One engagement on the client's first page. `waiting`: how many things the page after the call holds.
+
+    `asked`: what waits for the client before it is agreed, what comes first in front.
+    """
 
     head: Head
     standing: Standing | None
     next_session: SessionSeen | None
     waiting: int
+    asked: tuple[Asked, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +104,10 @@ class Task(StrEnum):
     PAYMENT = "payment"
     NOTED = "noted"
     SIGN = "sign"
+    VALUE = "value"
+    CHOSEN = "chosen"
+    OPTIONS = "options"
+    AGAIN = "again"
 
 
 class Happening(StrEnum):
@@ -127,7 +136,10 @@ class TodayCall:
 
 @dataclass(frozen=True, slots=True)
 class ToDo:
-    """One thing for the coach. `session` and `clause` where it is about one; `until` where time ends it."""
+    """One thing for the coach. `session` and `clause` where it is about one; `until` where time ends it.
+
+    `about`: the version or the proposal, for what comes before a signature; `said`: what is so, as `before.Ahead` has.
+    """
 
     task: Task
     engagement: UUID
@@ -137,6 +149,8 @@ class ToDo:
     clause: Clause | None = None
     until: Instant | None = None
     count: int = 1
+    about: UUID | None = None
+    said: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +185,11 @@ def client_home(ctx: Context) -> tuple[Home, ...]:
         return ()
     found = _reads(ctx, ("running", "agreed", "proposed", "enquiry", "ended", "closed"))
     ids = _session_ids(ctx, found)
-    homes = tuple(Home(one.head, one.standing, next_call(one.case, ids[one.head.id]), waiting_in(one)) for one in found)
+    asked = asked_of_many(ctx, [one.head.id for one in found])
+    homes = tuple(
+        Home(one.head, one.standing, next_call(one.case, ids[one.head.id]), waiting_in(one), asked.get(one.head.id, ()))
+        for one in found
+    )
     return tuple(sorted(homes, key=lambda one: (one.head.is_over, -one.head.number)))
 
 
@@ -254,6 +272,7 @@ def coach_today(ctx: Context) -> Today | None:
     ]
     tasks = [task for one in found for task in _tasks(one, proposed.get(one.head.id, 0))]
     tasks += _to_sign(ctx, ctx.actor.person)
+    tasks += _before(ctx, ctx.actor.person)
     news = [new for one in found for new in _news(one, ctx.now - timedelta(days=1))]
     return Today(
         day,
@@ -326,6 +345,12 @@ def _to_sign(ctx: Context, coach: UUID) -> Iterator[ToDo]:
     waiting = turn.exclude(paper__signatures__party=Party.COACH)
     for engagement, client in waiting.values_list("engagement", "engagement__client__name"):
         yield ToDo(Task.SIGN, engagement, client)
+
+
+def _before(ctx: Context, coach: UUID) -> Iterator[ToDo]:
+    """What is next where nothing is signed and no paper is out."""
+    for engagement, client, one in unsigned(ctx, coach):
+        yield ToDo(Task(one.what.value), engagement, client, until=one.until, about=one.id, said=one.said)
 
 
 def _unconfirmed(case: Case) -> int:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from types import MappingProxyType
+from typing import Any, Final
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils.functional import Promise
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from valueback.core.dates import Instant
 from valueback.core.decisions import Refused
@@ -19,11 +23,12 @@ from valueback.letters import formats, trees, wording
 from valueback.letters.agreement import agreement_text
 from valueback.letters.i18n import translator
 from valueback.letters.names import name
+from valueback.letters.numbers import deadline
 from valueback.letters.presets import preset_name
 from valueback.usecases import export, guarantee, pages, papers, slips
 from valueback.usecases.context import Context
 from valueback.usecases.heads import Head
-from valueback.usecases.pages import Home, StandingPage
+from valueback.usecases.pages import Asked, Before, Home, StandingPage
 from valueback.web.acts import onward, undo_of
 from valueback.web.addresses import address
 from valueback.web.client.about import about, dress
@@ -32,7 +37,7 @@ from valueback.web.context import or_missing, present, require
 from valueback.web.engagement import said
 from valueback.web.engagement.past import weeks_of
 from valueback.web.engagement.said import Next, Voice
-from valueback.web.fragments import reader_of, render
+from valueback.web.fragments import Reader, reader_of, render
 from valueback.web.links import Visit
 from valueback.web.parts import Reason, Row, Tone
 from valueback.web.signing.shown import own_line
@@ -50,6 +55,17 @@ class Place:
     word: str
     next_call: str
     waiting: int
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What waits for the client before there is an agreement: a sentence, a word, what it asks for, the way there."""
+
+    sentence: str
+    word: str
+    more: str
+    label: str
+    href: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +92,8 @@ def home(request: HttpRequest, ctx: Context) -> HttpResponse:
 def _place(request: HttpRequest, one: Home) -> Place:
     reader = reader_of(request)
     tone, word = word_of(one.standing, reader.language)
+    if one.standing is None and one.asked:
+        tone, word = "watch", str(_WORDS[one.asked[0].what])
     return Place(
         address("client:standing", one.head.id),
         one.head.brand.name,
@@ -165,13 +183,49 @@ def _before(request: HttpRequest, ctx: Context, head: Head) -> HttpResponse:
     waiting = next((one for one in papers.papers_of(ctx, head.id) if one.state == "waiting"), None)
     mine = None if waiting is None else own_line(ctx, waiting)
     names = () if waiting is None else tuple(one.name for one in waiting.signers if one.signature is None)
+    asked = () if head.is_over else tuple(one for one in pages.asked(ctx, head.id) if one.what is not Before.SIGN)
+    requests = tuple(_asked(one, head, reader_of(request)) for one in asked)
+    to_sign = waiting.id if waiting is not None and mine is not None and mine.their_turn else ""
     values = {
         "head": head,
-        "to_sign": waiting.id if waiting is not None and mine is not None and mine.their_turn else "",
+        "to_sign": to_sign,
         "signed": mine is not None and mine.signature is not None,
         "missing": ", ".join(names),
+        "first": None if to_sign else next(iter(requests), None),
+        "others": requests if to_sign else requests[1:],
     }
     return render(request, "client/before.html", values)
+
+
+_WORDS: Final[Mapping[Before, str | Promise]] = MappingProxyType(
+    {
+        Before.SIGN: gettext_lazy("To sign"),
+        Before.VALUE: gettext_lazy("Waits for your yes"),
+        Before.OPTIONS: gettext_lazy("To choose"),
+    }
+)
+"""What waits before there is an agreement, in a word."""
+
+
+def _asked(one: Asked, head: Head, reader: Reader) -> Request:
+    """A value conversation or options, with what they ask for and the way there."""
+    who = {"name": head.coach.name}
+    if one.what is Before.VALUE:
+        return Request(
+            _("%(name)s has put into figures what this could be worth to you.") % who,
+            str(_WORDS[one.what]),
+            _("Look at it, say a figure otherwise where it is not right, and say yes once it is."),
+            _("See what it is worth"),
+            address("value:mine", one.id),
+        )
+    until = "" if one.until is None else deadline(one.until, reader.zone, reader.language)
+    return Request(
+        _("%(name)s has sent you options to choose from.") % who,
+        str(_WORDS[one.what]),
+        _("You can choose until %(when)s. Nothing binds you before you sign an agreement.") % {"when": until},
+        _("Compare and choose"),
+        address("proposals:show", one.id),
+    )
 
 
 def _next(ctx: Context, page: StandingPage, found: Standing, voice: Voice) -> Next:

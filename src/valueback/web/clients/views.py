@@ -237,7 +237,7 @@ def _asked(request: HttpRequest) -> Asked:
 def _line(row: Row, language: str) -> Line:
     href = reverse("engagement:show", args=(row.id,))
     if row.standing is None or row.state in ("enquiry", "proposed", "declined", "closed"):
-        return Line(href, row, state_tone(row.state), state_word(row.state))
+        return Line(href, row, state_tone(row.stands), state_word(row.stands))
     return Line(href, row, _tone(wording.tone(row.standing)), wording.headline(row.standing, Party.COACH, language))
 
 

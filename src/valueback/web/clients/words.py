@@ -1,4 +1,7 @@
-"""What the states of an engagement are called, and how they are coloured: green and red belong to standings alone."""
+"""What the states of an engagement, and what became of an offer, are called, and how they are coloured.
+
+Green and red belong to standings alone.
+"""
 
 from __future__ import annotations
 
@@ -15,6 +18,11 @@ _WORDS: Final[Mapping[str, str | Promise]] = MappingProxyType(
     {
         "enquiry": _("Enquiry"),
         "proposed": _("To be signed"),
+        "offer_expired": _("Offer expired"),
+        "offer_declined": _("Offer declined"),
+        "offer_voided": _("Offer made void"),
+        "offer_withdrawn": _("Offer taken back"),
+        "offer_draft": _("New draft"),
         "agreed": _("Agreed"),
         "running": _("Running"),
         "ended": _("Ended"),
@@ -30,5 +38,7 @@ def state_word(state: str) -> str:
 
 
 def state_tone(state: str) -> Tone:
-    """Quiet for what is over, info for what waits or runs."""
-    return "quiet" if state in ("closed", "declined", "ended") else "info"
+    """Quiet for what is over, info for what waits or runs; an offer that came to nothing wants to be looked at."""
+    if state in ("offer_expired", "offer_declined", "offer_voided"):
+        return "watch"
+    return "quiet" if state in ("closed", "declined", "ended", "offer_withdrawn") else "info"

@@ -85,14 +85,15 @@ def frame(request: HttpRequest, ctx: Context, engagement: UUID, tab: str) -> Fra
 
 def framed(request: HttpRequest, ctx: Context, head: Head, standing: Standing | None, tab: str) -> Frame:
     """The same from what a page has read already; its reader is dressed (`client.about.dress`) before."""
-    tone, word = standing_word(head, standing, reader_of(request).language)
+    stands = heads.stands_at(ctx, head)
+    tone, word = standing_word(head, standing, reader_of(request).language, stands)
     return Frame(head, standing, tone, word, _tabs(head, standing, tab), _beside(ctx, head.id), undo_of(request))
 
 
-def standing_word(head: Head, standing: Standing | None, language: str) -> tuple[Tone, str]:
-    """Where an engagement stands, in a word and its colour."""
+def standing_word(head: Head, standing: Standing | None, language: str, stands: str) -> tuple[Tone, str]:
+    """Where an engagement stands, in a word and its colour; `stands` as `heads.stands_at` says it."""
     if standing is None or not head.is_signed or head.state in ("declined", "closed"):
-        return state_tone(head.state), state_word(head.state)
+        return state_tone(stands), state_word(stands)
     return tone_of(wording.tone(standing)), wording.headline(standing, Party.COACH, language)
 
 
@@ -124,4 +125,4 @@ def _beside(ctx: Context, engagement: UUID) -> tuple[Beside, ...]:
 
 
 def _line(one: Neighbour, engagement: UUID) -> Beside:
-    return Beside(reverse("engagement:show", args=(one.id,)), one.client, state_word(one.state), one.id == engagement)
+    return Beside(reverse("engagement:show", args=(one.id,)), one.client, state_word(one.stands), one.id == engagement)

@@ -20,7 +20,7 @@ from valueback.usecases import agreements, engagements, heads, pages, papers, sl
 from valueback.usecases.agreements import VersionSeen
 from valueback.usecases.context import Context
 from valueback.usecases.heads import Head
-from valueback.usecases.pages import StandingPage
+from valueback.usecases.pages import Ahead, Before, StandingPage
 from valueback.usecases.slips import Pending
 from valueback.web.acts import onward
 from valueback.web.client.about import dress
@@ -125,15 +125,48 @@ def _before(request: HttpRequest, ctx: Context, around: Frame) -> HttpResponse:
     """An enquiry or an offer: what is there, and the one thing to do."""
     head = around.head
     last = next(iter(agreements.versions(ctx, head.id)), None)
+    ahead = None if head.declined_at is not None else pages.ahead(ctx, head.id)
+    over = last is not None and last.state in (*heads.UNSIGNABLE, "withdrawn") and head.declined_at is None
+    reader = reader_of(request)
     values = {
         **around.values(),
         "version": last,
-        "sentence": _before_sentence(head, last),
-        "next": _before_next(ctx, head, last),
+        "sentence": _ahead_sentence(head, ahead) or _before_sentence(head, last),
+        "next": _ahead_next(head, ahead, voice_for_coach(head, reader.language, reader.zone))
+        or _before_next(ctx, head, last),
+        "again": reverse("drafts:again", args=(last.id,)) if over and last is not None else "",
         "referral": head.referral,
         "declinable": head.declined_at is None,
     }
     return render(request, "engagement/before.html", values)
+
+
+def _ahead_sentence(head: Head, ahead: Ahead | None) -> str:
+    """What is so with the value conversation or the options, where that comes before the newest version."""
+    if ahead is None:
+        return ""
+    if ahead.what is Before.VALUE and ahead.said == "confirmed":
+        return _("%(name)s said yes to the value conversation. Yours is missing.") % {"name": ahead.by}
+    if ahead.what is Before.VALUE:
+        return _("The value conversation has changed since you shared it, and waits for your yes.")
+    if ahead.what is Before.OPTIONS:
+        return _("The options are with %(name)s. Nobody has answered yet.") % {"name": head.client.name}
+    if ahead.what is Before.CHOSEN:
+        chosen = {"name": ahead.by, "option": ahead.said}
+        return _("%(name)s chose “%(option)s”. The draft is made from it, and nobody has seen it but you.") % chosen
+    return ""
+
+
+def _ahead_next(head: Head, ahead: Ahead | None, voice: Voice) -> Next | None:
+    """The way on from there; a draft and a version that ended have their own."""
+    if ahead is not None and ahead.what is Before.VALUE:
+        there = reverse("value:show", args=(head.id,))
+        return Next(_("Look at the figures, and say yes or say them otherwise."), _("You"), "", _("Look at it"), there)
+    if ahead is not None and ahead.what is Before.OPTIONS:
+        there, by = reverse("proposals:show", args=(ahead.id,)), by_when(ahead.until, voice)
+        sentence = _("To choose from the options, until %(when)s.") % {"when": by}
+        return Next(sentence, head.client.name, "", _("Look at the options"), there)
+    return None
 
 
 def _before_sentence(head: Head, last: VersionSeen | None) -> str:

@@ -47,6 +47,17 @@ _PLAIN: Final[Mapping[Task, str | Promise]] = MappingProxyType(
         Task.PAYMENT: gettext_lazy("The fee has not all come in"),
         Task.NOTED: gettext_lazy("What you noted waits for their yes"),
         Task.SIGN: gettext_lazy("They have signed: read it and sign"),
+        Task.CHOSEN: gettext_lazy("They chose from the options: look at the draft and send it"),
+        Task.OPTIONS: gettext_lazy("The options are with them, not answered yet"),
+    }
+)
+_SAID: Final[Mapping[tuple[Task, str], str | Promise]] = MappingProxyType(
+    {
+        (Task.VALUE, "changed"): gettext_lazy("The value conversation has changed: it waits for your yes"),
+        (Task.VALUE, "confirmed"): gettext_lazy("They said yes to the value conversation: yours is missing"),
+        (Task.AGAIN, "expired"): gettext_lazy("The offer has expired: write a new draft from it"),
+        (Task.AGAIN, "declined"): gettext_lazy("The offer was declined: write a new draft from it"),
+        (Task.AGAIN, "voided"): gettext_lazy("The offer was made void: write a new draft from it"),
     }
 )
 _PAGES: Final[Mapping[Task, str]] = MappingProxyType(
@@ -65,11 +76,17 @@ _PAGES: Final[Mapping[Task, str]] = MappingProxyType(
         Task.PAYMENT: "money:show",
         Task.NOTED: "engagement:timeline",
         Task.SIGN: "engagement:agreement",
+        Task.VALUE: "value:show",
+        Task.CHOSEN: "drafts:review",
+        Task.OPTIONS: "proposals:show",
+        Task.AGAIN: "engagement:show",
     }
 )
 FIRST: Final[tuple[Task, ...]] = (
     Task.CLAIM,
     Task.SIGN,
+    Task.VALUE,
+    Task.CHOSEN,
     Task.ADJUST,
     Task.UNCLEAR,
     Task.EXCUSE,
@@ -77,11 +94,13 @@ FIRST: Final[tuple[Task, ...]] = (
     Task.CONFIRM,
     Task.SCHEDULE,
     Task.LOOK,
+    Task.AGAIN,
     Task.CIRCUMSTANCE,
     Task.OWED,
     Task.PAYMENT,
     Task.ASK,
     Task.NOTED,
+    Task.OPTIONS,
 )
 """What is seen to first: a claim, an unanswered no, a matter of hours; what only waits for others comes last."""
 
@@ -104,12 +123,14 @@ def _sentence(one: ToDo, language: str) -> str:
         return ngettext(
             "%(num)s session is owed and has no time yet", "%(num)s sessions are owed and have no time yet", one.count
         ) % {"num": one.count}
-    return str(_PLAIN[one.task])
+    return str(_SAID[one.task, one.said] if one.task in (Task.VALUE, Task.AGAIN) else _PLAIN[one.task])
 
 
 def _href(one: ToDo) -> str:
     page = _PAGES[one.task]
-    args = (one.engagement, one.session) if page == "engagement:call" else (one.engagement,)
+    args: tuple[object, ...] = (one.engagement, one.session) if page == "engagement:call" else (one.engagement,)
+    if one.task in (Task.CHOSEN, Task.OPTIONS):
+        args = (one.about,)
     try:
         found = reverse(page, args=args)
     except NoReverseMatch:
