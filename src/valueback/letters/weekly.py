@@ -96,6 +96,10 @@ _TASKS: Mapping[str, str] = MappingProxyType(
         "payment": N_("%(client)s: record the payment once it has come in."),
         "noted": N_("%(client)s has not said yet whether what you noted was so."),
         "sign": N_("%(client)s has signed; the paper waits for your signature."),
+        "value": N_("%(client)s has answered in the value conversation; your yes is missing."),
+        "chosen": N_("%(client)s chose from the options; look at the draft and send it."),
+        "options": N_("%(client)s has not answered the options yet."),
+        "again": N_("The offer to %(client)s came to nothing; a new draft can begin from it."),
     }
 )
 _NEWS: Mapping[str, str] = MappingProxyType(
